@@ -1,0 +1,134 @@
+"""The nouns of the index: what is stored, what is searched for, what is found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from index.edtf import PublicationDate
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Say where a document comes from; None where it is not known."""
+
+    title: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Hold one text with its source and publication date, as it was handed in.
+
+    `id` is chosen by the caller or derived from the content; `text` is kept unchanged, so that the
+    offsets of its passages stay exact.
+    """
+
+    id: str
+    text: str
+    source: Source
+    published: PublicationDate
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Mark one sentence of a text by code-point offsets: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Hold one sentence of a stored document.
+
+    `id` is unique for ever (never used again after a deletion) and is the FAISS id; `position` counts the
+    passages of the document from 0; `start` and `end` are code-point offsets into the document's text.
+    """
+
+    id: int
+    document_id: str
+    position: int
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Join a passage to its source, its context and its similarity to the claim.
+
+    `similarity` is the cosine of claim and passage embeddings in [-1, 1]; higher is nearer. `before` and
+    `after` are the neighbouring sentences of the same document, empty where there are none.
+    """
+
+    passage: Passage
+    source: Source
+    published: PublicationDate
+    similarity: float
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Group near-identical passages of different documents: one story, counted once.
+
+    `lead` is the best-ranked passage of the group, `copies` the others, earliest first, undated last.
+    """
+
+    lead: Hit
+    copies: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilters:
+    """Narrow a search to some sources; the default lets everything through.
+
+    Dates are aware datetimes. A document passes `as_of` and `published_to` when the *latest* second that
+    its date can mean is not after them, `published_from` when the *earliest* is not before it. An undated
+    document never passes a date filter. Publishers compare without regard to case, languages by their
+    primary subtag (`en` admits `en-GB`).
+    """
+
+    as_of: datetime | None = None
+    published_from: datetime | None = None
+    published_to: datetime | None = None
+    publishers: tuple[str, ...] = ()
+    exclude_publishers: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+    @property
+    def by_date(self) -> bool:
+        """Tell whether any of the date filters is set."""
+        return any(moment is not None for moment in (self.as_of, self.published_from, self.published_to))
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether everything passes."""
+        return self == SearchFilters()
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusState:
+    """Count what the corpus holds at one revision."""
+
+    revision: int
+    documents: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Hold what one search found, all of it from one revision of the corpus.
+
+    `origins` is best first. `passages_searched` counts the passages that passed the filters,
+    `excluded_undated` the documents that a date filter left out only because they have no date.
+    """
+
+    origins: tuple[Origin, ...]
+    corpus: CorpusState
+    passages_searched: int
+    excluded_undated: int

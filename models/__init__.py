@@ -1,0 +1,1 @@
+"""The machine-learning models: embedder and stance classifier."""

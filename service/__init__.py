@@ -1,0 +1,1 @@
+"""The use case, HTTP, command line and web page."""
