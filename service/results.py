@@ -27,6 +27,9 @@ class NoVerdictReason(StrEnum):
     NO_STANCE = "no_stance"
 
 
+_EVERYTHING = SearchFilters()
+
+
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
     """Hold what a caller may choose beside the claim.
@@ -35,7 +38,7 @@ class CheckOptions:
     shown, `context_sentences` how many sentences before and after each passage (0-3).
     """
 
-    filters: SearchFilters = SearchFilters()
+    filters: SearchFilters = _EVERYTHING
     limit: int = 10
     stances: frozenset[Stance] = frozenset({Stance.SUPPORTS, Stance.REFUTES})
     context_sentences: int = 1

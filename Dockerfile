@@ -1,0 +1,37 @@
+# syntax=docker/dockerfile:1
+# Three stages: prepare the models (needs torch), install what serving needs (does not), run.
+
+FROM python:3.11-slim AS models
+WORKDIR /build
+COPY requirements-serve.txt requirements.txt ./
+RUN pip install --no-cache-dir -r requirements.txt
+COPY models/ models/
+RUN python -m models prepare --models-dir /prepared
+
+FROM python:3.11-slim AS packages
+COPY requirements-serve.txt ./
+RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir -r requirements-serve.txt
+
+FROM python:3.11-slim
+RUN groupadd --system --gid 10001 factcheck \
+    && useradd --system --uid 10001 --gid factcheck --home-dir /nonexistent --shell /usr/sbin/nologin factcheck \
+    && install -d -o factcheck -g factcheck /data
+COPY --from=packages /opt/venv /opt/venv
+COPY --from=models /prepared /opt/factcheck/prepared
+WORKDIR /opt/factcheck
+COPY index/ index/
+COPY models/ models/
+COPY service/ service/
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    FACTCHECK_DATA_DIR=/data \
+    FACTCHECK_MODELS_DIR=/opt/factcheck/prepared \
+    FACTCHECK_HOST=0.0.0.0 \
+    FACTCHECK_PORT=8000
+USER factcheck
+VOLUME /data
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+CMD ["python", "-m", "service", "serve"]

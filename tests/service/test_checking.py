@@ -1,0 +1,129 @@
+"""A claim goes through search, stance and verdict; the fakes' numbers can be followed by eye."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from index.documents import CorpusState, Hit, Origin, Passage, SearchFilters, SearchResult, Source
+from index.edtf import parse_edtf
+from models.stance import ModelUnavailableError, Stance, StanceScores
+from service.checking import CheckingConfig, ClaimChecker
+from service.results import CheckOptions, NoVerdictReason, VerdictLabel
+
+
+FIRST_OF_MAY = parse_edtf("2024-05-01")
+
+
+class ListedSearch:
+    """Find the given texts, each with its similarity."""
+
+    def __init__(self, *found: tuple[str, float], corpus_passages: int = 50, searched: int = 40) -> None:
+        self.origins = tuple(
+            Origin(
+                Hit(
+                    Passage(n, f"d{n}", 0, text, 0, len(text)), Source(), parse_edtf("2024-05-01"), similarity
+                )
+            )
+            for n, (text, similarity) in enumerate(found, start=1)
+        )
+        self.state = CorpusState(7, 5, corpus_passages)
+        self.searched = searched
+        self.asked: list[tuple[SearchFilters, int, int]] = []
+
+    def search(
+        self, claim: str, filters: SearchFilters, origins: int, context_sentences: int
+    ) -> SearchResult:
+        self.asked.append((filters, origins, context_sentences))
+        return SearchResult(self.origins[:origins], self.state, self.searched, excluded_undated=2)
+
+
+class WordStance:
+    """Support where the passage says yes, refute where it says no."""
+
+    name = "words"
+
+    def __init__(self) -> None:
+        self.judged: list[str] = []
+
+    def classify(self, claim: str, passages: Sequence[str]) -> list[StanceScores]:
+        self.judged += passages
+        return [
+            StanceScores(0.9, 0.05, 0.05)
+            if "yes" in text
+            else StanceScores(0.05, 0.9, 0.05)
+            if "no" in text
+            else StanceScores(0.1, 0.1, 0.8)
+            for text in passages
+        ]
+
+
+class BrokenStance(WordStance):
+    def classify(self, claim: str, passages: Sequence[str]) -> list[StanceScores]:
+        raise ModelUnavailableError("the stance model is missing: run `python -m models prepare`")
+
+
+def test_a_supported_claim_comes_with_its_evidence_and_its_counts() -> None:
+    checker = ClaimChecker(ListedSearch(("yes it did", 0.8), ("nearby", 0.6)), WordStance(), "fake-embedder")
+    result = checker.check("It did.")
+    assert result.verdict.label is VerdictLabel.SUPPORTED
+    assert [item.hit.passage.text for item in result.evidence] == ["yes it did"]
+    assert (result.coverage.passages_searched, result.coverage.judged) == (40, 2)
+    assert result.coverage.excluded_undated == 2
+    assert result.corpus.revision == 7
+    assert (result.models.embedder, result.models.stance) == ("fake-embedder", "words")
+    assert result.timeline is None
+
+
+def test_the_merely_related_is_shown_when_asked_for() -> None:
+    checker = ClaimChecker(ListedSearch(("yes it did", 0.8), ("nearby", 0.6)), WordStance(), "fake")
+    result = checker.check("It did.", CheckOptions(stances=frozenset(Stance), timeline=True))
+    assert [item.stance for item in result.evidence] == [Stance.SUPPORTS, Stance.NOT_ENOUGH_INFO]
+    assert result.timeline is not None
+    assert [point.date for point in result.timeline] == ["2024-05-01"]
+
+
+@pytest.mark.parametrize(
+    ("search", "reason"),
+    [
+        (ListedSearch(corpus_passages=0, searched=0), NoVerdictReason.EMPTY_CORPUS),
+        (ListedSearch(searched=0), NoVerdictReason.ALL_FILTERED_OUT),
+        (ListedSearch(("yes but far away", 0.05)), NoVerdictReason.NOTHING_SIMILAR),
+        (ListedSearch(("nearby", 0.6)), NoVerdictReason.NO_STANCE),
+    ],
+)
+def test_no_verdict_says_why(search: ListedSearch, reason: NoVerdictReason) -> None:
+    verdict = ClaimChecker(search, WordStance(), "fake").check("Something.").verdict
+    assert verdict.label is VerdictLabel.NOT_ENOUGH_EVIDENCE
+    assert verdict.reason is reason
+
+
+def test_what_is_far_from_the_claim_is_not_judged() -> None:
+    stance = WordStance()
+    ClaimChecker(ListedSearch(("yes near", 0.7), ("yes far", 0.1)), stance, "fake").check("Something.")
+    assert stance.judged == ["yes near"]
+
+
+def test_the_search_is_asked_for_what_is_judged_or_shown_whichever_is_more() -> None:
+    search = ListedSearch()
+    checker = ClaimChecker(search, WordStance(), "fake", CheckingConfig(judged_origins=20))
+    filters = SearchFilters(publishers=("Harbour Gazette",))
+    checker.check("Something.", CheckOptions(filters=filters, limit=5, context_sentences=3))
+    checker.check("Something.", CheckOptions(limit=50))
+    assert search.asked == [(filters, 20, 3), (SearchFilters(), 50, 1)]
+
+
+def test_a_model_that_cannot_run_is_never_a_lack_of_evidence() -> None:
+    checker = ClaimChecker(ListedSearch(("yes", 0.8)), BrokenStance(), "fake")
+    with pytest.raises(ModelUnavailableError, match="prepare"):
+        checker.check("Something.")
+
+
+def test_stages_are_timed() -> None:
+    stages: dict[str, float] = {}
+    ClaimChecker(
+        ListedSearch(("yes", 0.8)), WordStance(), "fake", observe=lambda stage, s: stages.update({stage: s})
+    ).check("Something.")
+    assert set(stages) == {"search", "stance"}
+    assert all(seconds >= 0 for seconds in stages.values())
