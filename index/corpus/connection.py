@@ -1,0 +1,95 @@
+"""How the corpus is opened: real transactions, durable commits, one writer at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
+
+from index.corpus.errors import CorpusUnavailableError
+from index.locks import LockTimeoutError, hold
+
+LOCK_TIMEOUT_SECONDS = 30.0
+
+_PRAGMAS = (
+    "PRAGMA synchronous = FULL",  # in WAL mode only FULL makes a commit survive a power cut
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA cache_size = -16384",  # KiB
+    "PRAGMA wal_autocheckpoint = 4000",  # pages: 16 MB
+    "PRAGMA journal_size_limit = 67108864",  # give the disk back after a large transaction
+)
+
+_FAULTS_OF_THIS_PROGRAM = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)
+
+
+def open_engine(path: Path) -> Engine:
+    """Make the engine of one process; never carry it over a fork.
+
+    Transactions follow SQLAlchemy's recipe for sqlite3: the driver begins none by itself.
+    """
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        connect_args={"timeout": LOCK_TIMEOUT_SECONDS},
+        pool_size=4,
+        max_overflow=-1,
+    )
+    event.listen(engine, "connect", _prepare_connection)
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", _explain)
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Open a read transaction: everything read in it is of one moment."""
+    with engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine, path: Path) -> Iterator[Connection]:
+    """Open a write transaction; commit at the end, undo everything on an error.
+
+    Writers queue at a lock file before SQLite's own lock, so that two never write, nor copy the WAL into
+    the database, at the same instant.
+    """
+    try:
+        with hold(lock_file(path), LOCK_TIMEOUT_SECONDS), _writer(engine).begin() as connection:
+            yield connection
+    except LockTimeoutError as error:
+        raise CorpusUnavailableError(str(error)) from error
+
+
+def lock_file(path: Path) -> Path:
+    """Name the file whose lock a writer holds."""
+    return path.with_name(f"{path.name}.lock")
+
+
+def _writer(engine: Engine) -> Engine:
+    return engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+
+
+def _prepare_connection(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+
+def _explain(context: ExceptionContext) -> None:
+    """Turn what SQLite reports into words that help."""
+    error = context.original_exception
+    if not isinstance(error, sqlite3.Error):
+        return
+    # Plain SQLITE_ERROR is a faulty statement; these are no fault of the database's surroundings.
+    if error.sqlite_errorcode == sqlite3.SQLITE_ERROR or isinstance(error, _FAULTS_OF_THIS_PROGRAM):
+        return
+    message = str(error)
+    raise CorpusUnavailableError(f"the corpus database cannot be used: {message}") from error

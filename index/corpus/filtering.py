@@ -1,0 +1,54 @@
+"""Search filters as conditions on the documents table."""
+
+from __future__ import annotations
+
+import math
+
+from sqlalchemy import ColumnElement, or_
+
+from index.corpus.tables import documents
+from index.documents import SearchFilters
+
+
+def publisher_key(publisher: str) -> str:
+    """Bring a publisher's name to the form in which names compare: no case, no extra white space."""
+    return " ".join(publisher.split()).casefold()
+
+
+def language_key(language: str) -> str:
+    """Give the primary subtag of a language tag: `en` for `en-GB`."""
+    return language.strip().replace("_", "-").split("-")[0].casefold()
+
+
+def conditions(filters: SearchFilters) -> list[ColumnElement[bool]]:
+    """Say what a document must fulfil to pass; an empty list lets everything pass."""
+    return [*_source_conditions(filters), *_date_conditions(filters)]
+
+
+def undated_conditions(filters: SearchFilters) -> list[ColumnElement[bool]]:
+    """Say which documents only the date filters leave out, and only for want of a date."""
+    return [*_source_conditions(filters), documents.c.published_latest.is_(None)]
+
+
+def _source_conditions(filters: SearchFilters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    column = documents.c.publisher_key
+    if filters.publishers:
+        found.append(column.in_(sorted({publisher_key(name) for name in filters.publishers})))
+    if filters.exclude_publishers:
+        unwanted = sorted({publisher_key(name) for name in filters.exclude_publishers})
+        found.append(or_(column.is_(None), column.not_in(unwanted)))
+    if filters.languages:
+        found.append(documents.c.language_key.in_(sorted({language_key(tag) for tag in filters.languages})))
+    return found
+
+
+def _date_conditions(filters: SearchFilters) -> list[ColumnElement[bool]]:
+    # A comparison with NULL is not true: undated documents never pass.
+    found: list[ColumnElement[bool]] = []
+    ends = [moment.timestamp() for moment in (filters.as_of, filters.published_to) if moment is not None]
+    if ends:
+        found.append(documents.c.published_latest <= math.floor(min(ends)))
+    if filters.published_from is not None:
+        found.append(documents.c.published_earliest >= math.ceil(filters.published_from.timestamp()))
+    return found

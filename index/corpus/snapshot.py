@@ -1,0 +1,279 @@
+"""Reading: everything that one snapshot says is of one revision."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, ScalarSelect, bindparam, func, literal_column, select
+from sqlalchemy.exc import OperationalError
+
+from index.corpus.errors import InvalidMatchError
+from index.corpus.filtering import conditions, publisher_key, undated_conditions
+from index.corpus.records import (
+    Changes,
+    DocumentPage,
+    EmbedderIdentity,
+    StoredContent,
+    StoredDocument,
+    StoredPassage,
+    VectorChunks,
+)
+from index.corpus.rows import (
+    PASSAGE_COLUMNS,
+    SOURCE_COLUMNS,
+    SUMMARY_COLUMNS,
+    date_of,
+    passage_of,
+    source_of,
+    summary_of,
+)
+from index.corpus.tables import (
+    documents,
+    embeddings,
+    frequent_words,
+    passages,
+    passages_fts,
+    removals,
+    state,
+    texts,
+)
+from index.documents import CorpusState, Document, Passage, SearchFilters
+
+_VECTORS_PER_CHUNK = 8192
+
+
+class CorpusSnapshot:
+    """Read the corpus as it was at one revision; for one thread, inside `Corpus.snapshot()`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        # The first read fixes the moment that the transaction sees.
+        self._row = connection.execute(select(state)).one()
+
+    @property
+    def state(self) -> CorpusState:
+        """Give the revision and the counts."""
+        return CorpusState(self._row.revision, self._row.documents, self._row.passages)
+
+    @property
+    def embedder(self) -> EmbedderIdentity | None:
+        """Name the embedder of the stored vectors; None as long as nothing was stored."""
+        if self._row.embedder is None:
+            return None
+        return EmbedderIdentity(self._row.embedder, self._row.dimension)
+
+    @property
+    def log_floor(self) -> int:
+        """Give the oldest revision from which `changes_since` can lead on."""
+        return int(self._row.log_floor)
+
+    # Passages
+
+    def passages(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
+        """Look passages up; ids that do not exist are missing from the answer."""
+        rows = self._connection.execute(
+            select(*PASSAGE_COLUMNS, *SOURCE_COLUMNS)
+            .join_from(passages, documents)
+            .where(passages.c.id.in_(_listed(ids)))
+        )
+        return {row.id: StoredPassage(passage_of(row), source_of(row), date_of(row)) for row in rows}
+
+    def context(self, found: Sequence[Passage], sentences: int) -> dict[int, tuple[str, str]]:
+        """Give the text before and after each passage, by passage id.
+
+        Each is an exact slice of the document's text from up to `sentences` neighbouring passages.
+        """
+        if sentences <= 0 or not found:
+            return {passage.id: ("", "") for passage in found}
+        wanted = {
+            passage.id + step
+            for passage in found
+            for step in range(-sentences, sentences + 1)
+            if passage.position + step >= 0
+        }
+        rows = self._connection.execute(
+            select(passages.c.id, documents.c.id.label("document_id"), passages.c.start, passages.c.end)
+            .join_from(passages, documents)
+            .where(passages.c.id.in_(_listed(wanted)))
+        )
+        spans = {row.id: (row.document_id, row.start, row.end) for row in rows}
+        bodies = self._texts({passage.document_id for passage in found})
+        return {passage.id: _around(passage, spans, bodies, sentences) for passage in found}
+
+    def allowed_passage_ids(self, filters: SearchFilters) -> NDArray[np.int64]:
+        """List the passages that pass the filters (int64, ascending)."""
+        rows = self._connection.execute(
+            select(documents.c.first_passage, documents.c.passages).where(*conditions(filters))
+        )
+        return _expanded(np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 2))
+
+    def match(self, fts_query: str, filters: SearchFilters, limit: int) -> list[tuple[int, float]]:
+        """Find passages by keywords: (passage id, BM25), best (highest) first.
+
+        `fts_query` is in the syntax of FTS5; raises InvalidMatchError where it is not.
+        """
+        query = select(passages_fts.c.rowid, -passages_fts.c.rank)
+        if not filters.is_open:
+            query = (
+                query.join_from(passages_fts, passages, passages.c.id == passages_fts.c.rowid)
+                .join(documents, documents.c.key == passages.c.document)
+                .where(*conditions(filters))
+            )
+        query = query.where(literal_column("passages_fts").op("MATCH")(bindparam("fts_query")))
+        query = query.order_by(passages_fts.c.rank).limit(limit)
+        try:
+            rows = self._connection.execute(query, {"fts_query": fts_query}).all()
+        except OperationalError as error:
+            raise InvalidMatchError(f"{fts_query!r} is not a keyword query: {error.orig}") from error
+        return [(int(passage_id), float(bm25)) for passage_id, bm25 in rows]
+
+    def frequent_words(self) -> frozenset[str]:
+        """Give the words that occur in the most passages, as FTS5 writes them (no case, no accents)."""
+        return frozenset(self._connection.scalars(select(frequent_words.c.word)))
+
+    # Documents
+
+    def count_undated(self, filters: SearchFilters) -> int:
+        """Count the documents that a date filter leaves out only because they have no date."""
+        if not filters.by_date:
+            return 0
+        query = select(func.count()).select_from(documents).where(*undated_conditions(filters))
+        return int(self._connection.scalar(query) or 0)
+
+    def document(self, document_id: str) -> StoredDocument | None:
+        """Look one document up, with its text and passages."""
+        row = self._connection.execute(
+            select(*SUMMARY_COLUMNS, texts.c.text)
+            .join_from(documents, texts)
+            .where(documents.c.id == document_id)
+        ).one_or_none()
+        if row is None:
+            return None
+        found = self._connection.execute(
+            select(*PASSAGE_COLUMNS)
+            .join_from(passages, documents)
+            .where(documents.c.id == document_id)
+            .order_by(passages.c.position)
+        )
+        document = Document(document_id, row.text, source_of(row), date_of(row))
+        return StoredDocument(document, summary_of(row), tuple(passage_of(each) for each in found))
+
+    def documents(
+        self, limit: int, after_id: str | None = None, publisher: str | None = None
+    ) -> DocumentPage:
+        """List documents by ascending id, `limit` at a time, from the one after `after_id`."""
+        query = select(*SUMMARY_COLUMNS).order_by(documents.c.id).limit(limit + 1)
+        if after_id is not None:
+            query = query.where(documents.c.id > after_id)
+        if publisher is not None:
+            query = query.where(documents.c.publisher_key == publisher_key(publisher))
+        found = [summary_of(row) for row in self._connection.execute(query)]
+        more = len(found) > limit
+        return DocumentPage(tuple(found[:limit]), found[limit - 1].id if more else None)
+
+    def contents(self, document_ids: Sequence[str]) -> dict[str, StoredContent]:
+        """Tell what is stored under some ids; those not stored are missing from the answer."""
+        columns = (
+            documents.c.id, documents.c.content_hash, documents.c.text_hash,
+            documents.c.segmenter, documents.c.passages,
+        )  # fmt: skip
+        rows = self._connection.execute(select(*columns).where(documents.c.id.in_(_listed(document_ids))))
+        return {
+            row.id: StoredContent(row.content_hash.hex(), row.text_hash.hex(), row.segmenter, row.passages)
+            for row in rows
+        }
+
+    # Vectors
+
+    def embeddings(self, ids: Sequence[int]) -> NDArray[np.float16]:
+        """Give the stored vectors of passages, in the order asked (float16, [len(ids), dimension]).
+
+        Raises KeyError where a passage has none.
+        """
+        rows = self._connection.execute(
+            select(embeddings.c.passage, embeddings.c.vector).where(embeddings.c.passage.in_(_listed(ids)))
+        )
+        found: dict[int, bytes] = {row.passage: row.vector for row in rows}
+        return self._vectors([found[passage_id] for passage_id in ids])
+
+    def changes_since(self, revision: int) -> Changes:
+        """Tell which passages went and came after a revision; -1 or 0 gives everything.
+
+        Raises ValueError for a revision below `log_floor` (but above 0): what went is no longer known.
+        """
+        if 0 < revision < self.log_floor:
+            raise ValueError(f"the log of removals begins at revision {self.log_floor}, not {revision}")
+        gone = self._connection.execute(
+            select(removals.c.first_passage, removals.c.passages).where(removals.c.revision > revision)
+        )
+        ranges = np.array([tuple(row) for row in gone], dtype=np.int64).reshape(-1, 2)
+        count = self._connection.scalar(
+            select(func.count()).select_from(passages).where(passages.c.revision > revision)
+        )
+        return Changes(_expanded(ranges), int(count or 0), self._added_since(revision))
+
+    def _added_since(self, revision: int) -> VectorChunks:
+        # Ids grow with revisions (one writer at a time), so a range of ids is enough.
+        last = self._connection.scalar(select(func.min(passages.c.id)).where(passages.c.revision > revision))
+        if last is None:
+            return
+        last -= 1
+        while True:
+            rows = self._connection.execute(
+                select(embeddings.c.passage, embeddings.c.vector)
+                .where(embeddings.c.passage > last)
+                .order_by(embeddings.c.passage)
+                .limit(_VECTORS_PER_CHUNK)
+            ).all()
+            if not rows:
+                return
+            last = rows[-1].passage
+            ids = np.fromiter((row.passage for row in rows), dtype=np.int64, count=len(rows))
+            yield ids, self._vectors([row.vector for row in rows])
+
+    def _vectors(self, blobs: Sequence[bytes]) -> NDArray[np.float16]:
+        dimension = self._row.dimension or 0
+        return np.frombuffer(b"".join(blobs), dtype="<f2").reshape(len(blobs), dimension)
+
+    def _texts(self, document_ids: set[str]) -> dict[str, str]:
+        rows = self._connection.execute(
+            select(documents.c.id, texts.c.text)
+            .join_from(documents, texts)
+            .where(documents.c.id.in_(_listed(document_ids)))
+        )
+        return {row.id: row.text for row in rows}
+
+
+def _listed(values: Sequence[int] | Sequence[str] | set[int] | set[str]) -> ScalarSelect[object]:
+    """Hand over a list of any length as one parameter, so that the statement stays the same."""
+    plain = [int(value) if isinstance(value, np.integer) else value for value in values]
+    rows = func.json_each(json.dumps(plain)).table_valued("value")
+    return select(rows.c.value).scalar_subquery()
+
+
+def _expanded(ranges: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Write ranges of (first, count) out as single ids, ascending; the ranges do not overlap."""
+    ranges = ranges[np.argsort(ranges[:, 0], kind="stable")]
+    counts = ranges[:, 1]
+    starts = np.cumsum(counts) - counts
+    return np.repeat(ranges[:, 0] - starts, counts) + np.arange(counts.sum(), dtype=np.int64)
+
+
+def _around(
+    passage: Passage, spans: dict[int, tuple[str, int, int]], bodies: dict[str, str], sentences: int
+) -> tuple[str, str]:
+    text = bodies.get(passage.document_id, "")
+
+    def neighbours(steps: Iterator[int]) -> list[tuple[str, int, int]]:
+        near = (spans.get(passage.id + step) for step in steps)
+        return [span for span in near if span is not None and span[0] == passage.document_id]
+
+    before = neighbours(iter(range(-sentences, 0)))
+    after = neighbours(iter(range(1, sentences + 1)))
+    return (
+        text[before[0][1] : before[-1][2]] if before else "",
+        text[after[0][1] : after[-1][2]] if after else "",
+    )

@@ -1,0 +1,59 @@
+"""The corpus: one SQLite file, which is the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.corpus.connection import open_engine, reading, writing
+from index.corpus.records import EmbeddedDocument, EmbedderIdentity, SourceChange, Written
+from index.corpus.schema import prepare_schema
+from index.corpus.snapshot import CorpusSnapshot
+from index.corpus.writing import CorpusWriter, apply, remove_all
+
+
+class Corpus:
+    """Keep documents, their passages and vectors; safe for several threads and processes.
+
+    Open it after the fork of a worker, never before. Every method raises CorpusUnavailableError where the
+    database cannot be used.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the database file, making it or bringing its schema up to date where needed."""
+        self.path = path
+        self._engine = open_engine(path)
+        prepare_schema(self._engine, path)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[CorpusSnapshot]:
+        """Read in one transaction: everything that the snapshot says is of one revision."""
+        with reading(self._engine) as connection:
+            yield CorpusSnapshot(connection)
+
+    def write(self, batch: Sequence[EmbeddedDocument | SourceChange], embedder: EmbedderIdentity) -> Written:
+        """Store a batch in one transaction; when this returns, it is safely on disk.
+
+        A document takes the place of its former version. Raises EmbedderMismatchError where the stored
+        vectors are another embedder's, StaleChangeError where a SourceChange no longer fits; then nothing
+        of the batch is stored.
+        """
+        with writing(self._engine, self.path) as connection:
+            writer = CorpusWriter(connection)
+            writer.require_embedder(embedder)
+            created = apply(writer, batch, embedder.dimension)
+            return Written(writer.finish(), created)
+
+    def delete(self, document_ids: Sequence[str]) -> tuple[str, ...]:
+        """Delete documents in one transaction; give the ids of those that were there."""
+        with writing(self._engine, self.path) as connection:
+            writer = CorpusWriter(connection)
+            deleted = remove_all(writer, document_ids)
+            if deleted:
+                writer.finish()
+            return deleted
+
+    def close(self) -> None:
+        """Close the connections of this process."""
+        self._engine.dispose()
