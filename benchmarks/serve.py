@@ -102,7 +102,7 @@ def prepare_corpus(headlines: Path, count: int) -> Path:
 def stored(folder: Path) -> tuple[NDArray[np.float32], list[str]]:
     """Read every vector (float32 [n, d]) and text of a corpus, in the same order."""
     with Corpus(folder / "corpus.db").snapshot() as snapshot:
-        chunks = list(snapshot.changes_since(0).additions)
+        chunks = list(snapshot.changes_since(0).added)
         ids = np.concatenate([chunk_ids for chunk_ids, _ in chunks])
         vectors = np.concatenate([vectors for _, vectors in chunks]).astype(np.float32)
         passages = snapshot.passages(ids.tolist())
