@@ -1,0 +1,168 @@
+"""One immutable run of vectors in a FAISS index; `vectors` joins several to an index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+# FAISS spreads many queries over threads, never one; and a child process hangs in it when its parent had
+# searched with several threads before the fork.
+faiss.omp_set_num_threads(1)
+
+_BYTES_PER_NUMBER = 2  # float16
+
+VectorChunk = tuple[NDArray[np.int64], NDArray[np.float16]]
+"""Passage ids, ascending, and their vectors: float16 of shape [n, dimension]."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segment:
+    """Hold vectors by ascending passage id; `alive` (bool, one per row) is None where all rows are."""
+
+    ids: NDArray[np.int64]
+    alive: NDArray[np.bool_] | None
+    _faiss: Any = field(repr=False)
+    _numbers: NDArray[np.float16] = field(repr=False)  # the same memory, as [rows, dimension]
+
+    @staticmethod
+    def gathered(dimension: int, rows: int, chunks: Iterable[VectorChunk]) -> Segment:
+        """Copy chunks, `rows` rows in all and in the order of their ids, into one segment."""
+        index = _empty(dimension)
+        index.codes.resize(rows * index.code_size)
+        index.ntotal = rows
+        ids = np.empty(rows, dtype=np.int64)
+        numbers = _view(index)
+        filled = 0
+        for chunk_ids, vectors in chunks:
+            end = filled + len(chunk_ids)
+            ids[filled:end], numbers[filled:end] = chunk_ids, vectors
+            filled = end
+        if filled != rows or (np.diff(ids) <= 0).any():
+            raise ValueError(f"expected {rows} vectors by strictly ascending id, got {filled}")
+        return Segment(ids, None, index, numbers)
+
+    @staticmethod
+    def read(path: Path, ids: NDArray[np.int64], alive: NDArray[np.bool_] | None) -> Segment:
+        """Map a file of vectors into memory, shared with the other processes that do.
+
+        Raises ValueError where the file does not hold what belongs to these ids.
+        """
+        try:
+            index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+        except RuntimeError as error:
+            raise ValueError(f"{path.name} is no index file: {error}") from error
+        if not isinstance(index, faiss.IndexScalarQuantizer) or index.ntotal != len(ids):
+            raise ValueError(f"{path.name} does not hold {len(ids)} float16 vectors")
+        return Segment(ids, alive, index, _view(index))
+
+    def write(self, path: Path) -> None:
+        """Write the vectors, without ids, in FAISS's own format."""
+        faiss.write_index(self._faiss, str(path))
+
+    @property
+    def dimension(self) -> int:
+        """Give the length of one vector."""
+        return int(self._faiss.d)
+
+    @property
+    def rows(self) -> int:
+        """Count the rows, dead ones too."""
+        return len(self.ids)
+
+    @property
+    def passages(self) -> int:
+        """Count the rows that are alive."""
+        return self.rows if self.alive is None else int(np.count_nonzero(self.alive))
+
+    def alive_ids(self) -> NDArray[np.int64]:
+        """List the ids of the rows that are alive, ascending."""
+        return self.ids if self.alive is None else self.ids[self.alive]
+
+    def search(
+        self, query: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Find the k nearest of the allowed passages: (ids, inner products), nearest first.
+
+        More than k come back where others are exactly as near as the last.
+        """
+        mask = self.alive
+        if allowed is not None:
+            permitted = self._mask(allowed)
+            mask = permitted if mask is None else mask & permitted
+        k = min(k, self.rows)
+        wanted = min(k + 1, self.rows)
+        while True:
+            rows, similarities = self._nearest(query, wanted, mask)
+            # Which of several equally near rows FAISS keeps depends on their order in memory.
+            if len(rows) < wanted or wanted == self.rows or similarities[-1] < similarities[k - 1]:
+                return self.ids[rows], similarities
+            wanted = min(2 * wanted, self.rows)
+
+    def locate(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """Give the row of each id, and whether it is here and alive (else the row means nothing)."""
+        rows = np.minimum(np.searchsorted(self.ids, ids), self.rows - 1)
+        here = self.ids[rows] == ids
+        return rows, here if self.alive is None else here & self.alive[rows]
+
+    def vectors(self, rows: NDArray[np.intp] | NDArray[np.bool_] | slice) -> NDArray[np.float16]:
+        """Give the vectors of some rows (a view for a slice)."""
+        return self._numbers[rows]
+
+    def without(self, removed: NDArray[np.int64]) -> Segment:
+        """Give the segment with some passages dead; the same one where none of them is here."""
+        rows, here = self.locate(removed)
+        if not here.any():
+            return self
+        alive = np.ones(self.rows, dtype=np.bool_) if self.alive is None else self.alive.copy()
+        alive[rows[here]] = False
+        return replace(self, alive=alive)
+
+    def _nearest(
+        self, query: NDArray[np.float32], k: int, mask: NDArray[np.bool_] | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        chosen = None
+        if mask is not None:
+            bits = np.packbits(mask, bitorder="little")
+            selector = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
+            chosen = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+        similarities, rows = self._faiss.search(query[None, :], k, params=chosen)
+        found = rows[0] >= 0
+        return rows[0][found], similarities[0][found]
+
+    def _mask(self, allowed: NDArray[np.int64]) -> NDArray[np.bool_]:
+        mask = np.zeros(self.rows, dtype=np.bool_)
+        first, last = np.searchsorted(allowed, (self.ids[0], self.ids[-1] + 1))
+        near = allowed[first:last]
+        rows = np.searchsorted(self.ids, near)
+        mask[rows[self.ids[rows] == near]] = True
+        return mask
+
+
+def merged(segments: Sequence[Segment]) -> Segment:
+    """Copy the rows that are alive, of segments in the order of their ids, into one segment."""
+    chunks = (
+        (each.alive_ids(), each.vectors(slice(None) if each.alive is None else each.alive))
+        for each in segments
+    )
+    return Segment.gathered(segments[0].dimension, sum(each.passages for each in segments), chunks)
+
+
+def _empty(dimension: int) -> Any:
+    # float16 keeps similarities to about 0.0005 and needs half the memory and bandwidth of float32.
+    kind = faiss.ScalarQuantizer.QT_fp16
+    return faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT)
+
+
+def _view(index: Any) -> NDArray[np.float16]:
+    numbers = index.ntotal * index.d
+    if numbers == 0:
+        return np.empty((0, index.d), dtype=np.float16)
+    memory = faiss.rev_swig_ptr(index.codes.data(), numbers * _BYTES_PER_NUMBER)
+    view: NDArray[np.float16] = memory.view("<f2").reshape(index.ntotal, index.d)
+    return view
