@@ -1,0 +1,134 @@
+"""Which passages count as one story: pairs that must join, pairs that must never, and the grouping itself."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from index.documents import Passage
+from index.origins import Group, group_origins
+from index.wording import same_statement, wording
+
+COPIES = [
+    ("The port of Varna reopened on Sunday.", "The port of Varna reopened on Sunday."),
+    ("The port of Varna reopened on Sunday.", "Port of Varna reopened on Sunday"),
+    ("The port of Varna reopened on Sunday.", "  THE PORT OF VARNA  REOPENED ON SUNDAY "),
+    ("“We won’t leave,” the mayor said.", '"We won\'t leave", the mayor said.'),
+    ("We won't leave before the vote", "We will not leave before the vote"),
+    ("The ferry – built in 1994 – sank off Malta.", "The ferry - built in 1994 - sank off Malta."),
+    ("Prices rose by 5% in the third quarter.", "Prices rose by 5 per cent in the third quarter."),
+    ("The army counted 12,500 volunteers.", "The army counted 12 500 volunteers."),
+    ("The army counted 12,500 volunteers.", "The army counted 12500 volunteers."),
+    ("El País printed the letter in full.", "El Pais printed the letter in full."),
+    ("The U.S. embassy in Baku closed its doors.", "The US embassy in Baku closed its doors."),
+    ("SOFIA (Example Wire) — The port of Varna reopened on Sunday.", "The port of Varna reopened on Sunday."),
+    ("SOFIA, March 3 - The port of Varna reopened on Sunday.", "The port of Varna reopened on Sunday."),
+    ("The port of Varna reopened on Sunday, officials said.", "The port of Varna reopened on Sunday."),
+    ("According to officials, the port of Varna reopened on Sunday.", "Port of Varna reopened on Sunday."),
+    ("We report that the port of Varna reopened.", "We report the port of Varna has reopened."),
+    ("Trains to Lviv stopped running on Friday after a fire.", "Trains to Lviv stopped running on Friday."),
+    ("On Monday, parliament adopted the new budget.", "Parliament adopted the new budget on Monday."),
+    ("After the storm the bridge was closed.", "The bridge was closed after the storm."),
+    ("Парламент принял бюджет на следующий год.", "Парламент принял бюджет на следующий год"),
+    ("Der Bundestag hat den Haushalt beschlossen.", "Der Bundestag hat den Haushalt beschlossen!"),
+]
+
+STATEMENTS_APART = [
+    ("The plan was supported by 30 allies.", "The plan was supported by 20 allies."),
+    ("The plan was supported by thirty allies.", "The plan was supported by twenty allies."),
+    ("The plan was supported by 30 allies in the end.", "The plan was supported by allies in the end."),
+    ("The government will publish the letter.", "The government will not publish the letter."),
+    ("The government will publish the letter.", "The government won't publish the letter."),
+    ("The government will publish the letter.", "The government may publish the letter."),
+    ("The government will publish the letter.", "The government published the letter."),
+    ("The government will publish the letter.", "The government will publish the letter if Oslo agrees."),
+    ("The government will publish the letter.", "The government denied that it will publish the letter."),
+    ("The government will publish the letter.", "It is untrue that the government will publish the letter."),
+    (
+        "The government will publish the letter.",
+        "He said it was false that the government will publish the letter.",
+    ),
+    ("Lisbon lent Madrid the money last year.", "Madrid lent Lisbon the money last year."),
+    ("Inflation rose to its highest level in years.", "Inflation fell to its highest level in years."),
+    ("The court upheld the ban on the party.", "The court overturned the ban on the party."),
+    ("The talks took place in Geneva on Monday.", "The talks took place in Vienna on Monday."),
+    ("The talks took place in Geneva on Monday.", "The talks took place in Geneva on Tuesday."),
+    ("The talks took place before the summit ended.", "The talks took place after the summit ended."),
+    ("Temperatures dropped to -5 degrees overnight.", "Temperatures dropped to 5 degrees overnight."),
+    ("The fund lost $4 million in a single day.", "The fund lost €4 million in a single day."),
+    ("The fund lost 4.5 million in a single day.", "The fund lost 45 million in a single day."),
+    ("People died in the flood on the coast.", "Two hundred people died in the flood on the coast."),
+    ("The minister's former aide was arrested on Friday.", "The minister's aide was arrested on Friday."),
+    ("The ship sank, the navy said.", "The ship sank, the rebels said."),
+    ("Italy won 2-1.", "Italy won 1-2."),
+    ("The port of Varna has reopened.", "The port of Varna has reopened?"),
+    ("The share of the vote was > 40 percent.", "The share of the vote was < 40 percent."),
+    ("!!!", "…"),
+    ("Правительство опубликует письмо сегодня.", "Правительство не опубликует письмо сегодня."),
+    ("Die Regierung wird den Brief veröffentlichen.", "Die Regierung wird den Brief nicht veröffentlichen."),
+    ("पिता ने कहा कि वह घर पर था", "पीता ने कहा कि वह घर पर था"),
+]
+
+
+@pytest.mark.parametrize(("first", "second"), COPIES)
+def test_copies_join(first: str, second: str) -> None:
+    assert same_statement(wording(first), wording(second))
+    assert same_statement(wording(second), wording(first))
+
+
+@pytest.mark.parametrize(("first", "second"), STATEMENTS_APART)
+def test_statements_that_differ_never_join(first: str, second: str) -> None:
+    assert not same_statement(wording(first), wording(second))
+    assert not same_statement(wording(second), wording(first))
+
+
+def passages(*texts_by_document: tuple[str, str]) -> list[Passage]:
+    return [
+        Passage(at, document, 0, text, 0, len(text)) for at, (document, text) in enumerate(texts_by_document)
+    ]
+
+
+def alike(count: int) -> NDArray[np.float32]:
+    return np.tile(np.array([1, 0], np.float32), (count, 1))
+
+
+def test_copies_of_other_documents_follow_their_lead() -> None:
+    found = passages(
+        ("a", "The bridge over the Drina was closed."),
+        ("b", "Farmers blocked the road to Novi Sad."),
+        ("c", "The bridge over the Drina was closed"),
+        ("d", "The bridge over the Drina was closed, police said."),
+    )
+    assert group_origins(found, alike(4), limit=10) == [Group(0, (2, 3)), Group(1, ())]
+
+
+def test_a_document_that_repeats_itself_counts_once() -> None:
+    text = "The bridge over the Drina was closed."
+    found = passages(("a", text), ("a", text), ("b", text), ("b", text))
+    assert group_origins(found, alike(4), limit=10) == [Group(0, (2,))]
+
+
+def test_full_groups_still_take_copies_but_no_new_origin_opens() -> None:
+    found = passages(("a", "One plan."), ("b", "Another plan."), ("c", "A third."), ("d", "Another plan."))
+    assert group_origins(found, alike(4), limit=2) == [Group(0, ()), Group(1, (3,))]
+
+
+def test_a_copy_is_compared_with_the_lead_and_not_with_other_copies() -> None:
+    short = "The strike at the mine ended on Friday"
+    found = passages(
+        ("a", f"{short}, the union said."),
+        ("b", f"{short}."),
+        ("c", f"{short} after talks in Katowice."),
+    )
+    # b is a copy of either, but a and c say different things around it.
+    assert group_origins(found, alike(3), limit=10) == [Group(0, (1,)), Group(2, ())]
+
+
+def test_passages_far_apart_are_never_compared() -> None:
+    found = passages(("a", "The bridge was closed."), ("b", "The bridge was closed."))
+    assert group_origins(found, np.eye(2, dtype=np.float32), limit=10) == [Group(0, ()), Group(1, ())]
+
+
+def test_nothing_found_gives_no_origin() -> None:
+    assert group_origins([], np.empty((0, 2), np.float32), limit=10) == []
