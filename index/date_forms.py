@@ -1,0 +1,165 @@
+"""Read one written date (weekday, day, time, zone) at a given place of a line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from index.date_words import MONTH_NUMBERS, WEEKDAY_NUMBERS, ZONES, plain
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDate:
+    """Hold a date as EDTF (not yet checked against the calendar) and the offset behind it.
+
+    `edtf` is None where the writing contradicts itself or its order cannot be known.
+    """
+
+    edtf: str | None
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    year: int
+    month: int | None
+    day: int | None
+    end: int
+
+
+_YEAR = r"(?P<year>[12]\d{3})(?!\d)(?:\s*(?:года|году|г\.|г\b|року|р\.|р\b|roku|r\.|r\b))?"
+_WORD = r"(?P<word>[^\W\d_]{3,12})\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st\b|nd\b|rd\b|th\b|er\b|º|ª|°|\.)?"
+_OF = r"(?:(?:de|of|d'|d’)\s*)?"
+
+_ISO = re.compile(r"(?P<year>[12]\d{3})(?P<sep>[-/.])(?P<month>\d{2})(?P=sep)(?P<day>\d{2})(?!\d)")
+_ISO_MONTH = re.compile(r"(?P<year>[12]\d{3})-(?P<month>\d{2})(?![\d-])")
+_DAY_MONTH_YEAR = re.compile(rf"{_DAY}[\s\-/]*{_OF}{_WORD},?[\s\-/]*(?:del?\s+)?{_YEAR}")
+_MONTH_DAY_YEAR = re.compile(rf"{_WORD}\s*{_DAY},?\s+{_YEAR}")
+_MONTH_YEAR = re.compile(rf"{_WORD},?\s+(?:de\s+)?{_YEAR}")
+_NUMERIC = re.compile(
+    r"(?P<first>\d{1,2})(?P<sep>[./-])(?P<second>\d{1,2})(?P=sep)(?P<year>[12]\d{3})(?!\d)(?:\s*г\.)?"
+)
+
+_WEEKDAY = re.compile(r"(?P<weekday>[^\W\d_]{2,13}(?:['’-][^\W\d_]+)?)\.?(?:\s*,)?\s*")
+_BEFORE_TIME = re.compile(
+    r"[\s,;|·•/–—-]*(?:(?:at|um|à|a las|alle|alle ore|ore|às|kl|om|saat|o godz|godz|в|о|об)\b\.?\s*)?"
+    r"[,:]?\s*",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"T?(?P<hour>\d{1,2})(?:[:.]|\s?h\s?|:)(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?(?!\d)"
+    r"(?:\s*(?P<half>[ap])\.?\s?m\b\.?)?(?:\s*(?:uhr|uur|hs|hrs|h)\b\.?)?",
+    re.IGNORECASE,
+)
+_HOUR_ONLY = re.compile(r"(?P<hour>\d{1,2})\s*(?P<half>[ap])\.?\s?m\b\.?", re.IGNORECASE)
+_ZONE = re.compile(r"\s*\(?(?:(?P<offset>[+-]\d{2}:?\d{2})(?!\d)|(?P<name>[^\W\d_]{1,5})\b)\)?")
+
+
+def match_date(line: str, start: int, day_first: bool | None) -> WrittenDate | None:
+    """Read the date that begins at `start`; None where there is none.
+
+    `day_first` orders numeric dates (True: day, month, year); None says that the order is unknown, so that
+    03/04/2022 is read as 2022. A weekday that contradicts its date makes the date None.
+    """
+    weekday, at = _weekday(line, start)
+    day = _day(line, at, day_first)
+    if day is None:
+        return None
+    after_comma = re.compile(r"\s*[,(]?\s*").match(line, day.end)
+    if weekday is None and after_comma is not None:
+        # "26.01.2022 (Mi.)", "26 Ocak 2022 Çarşamba"
+        weekday, at = _weekday(line, after_comma.end())
+        end = at if weekday is not None else day.end
+    else:
+        end = day.end
+    if weekday is not None and _contradicts(weekday, day):
+        return WrittenDate(None, end)
+    clock, end = _clock(line, end) if day.day is not None else ("", end)
+    return WrittenDate(_edtf(day) + clock, end)
+
+
+def _weekday(line: str, start: int) -> tuple[int | None, int]:
+    match = _WEEKDAY.match(line, start)
+    number = WEEKDAY_NUMBERS.get(plain(match["weekday"])) if match else None
+    return (number, match.end()) if match and number else (None, start)
+
+
+def _day(line: str, start: int, day_first: bool | None) -> _Day | None:
+    for form in (_ISO, _ISO_MONTH, _DAY_MONTH_YEAR, _MONTH_DAY_YEAR, _MONTH_YEAR):
+        match = form.match(line, start)
+        if match is None:
+            continue
+        part = match.groupdict()
+        month = int(part["month"]) if "month" in part else MONTH_NUMBERS.get(plain(part["word"]))
+        if month is not None:
+            day = int(part["day"]) if part.get("day") else None
+            return _Day(int(part["year"]), month, day, match.end())
+    return _numeric_day(line, start, day_first)
+
+
+def _numeric_day(line: str, start: int, day_first: bool | None) -> _Day | None:
+    match = _NUMERIC.match(line, start)
+    if match is None:
+        return None
+    year, first, second = int(match["year"]), int(match["first"]), int(match["second"])
+    if first > 12 >= second or day_first or first == second:
+        return _Day(year, second, first, match.end())
+    if second > 12 >= first or day_first is False:
+        return _Day(year, first, second, match.end())
+    return _Day(year, None, None, match.end())
+
+
+def _contradicts(weekday: int, day: _Day) -> bool:
+    if day.month is None or day.day is None:
+        return False
+    try:
+        return date(day.year, day.month, day.day).isoweekday() != weekday
+    except ValueError:
+        return True
+
+
+def _clock(line: str, start: int) -> tuple[str, int]:
+    before = _BEFORE_TIME.match(line, start)
+    at = before.end() if before else start
+    match = _TIME.match(line, at) or _HOUR_ONLY.match(line, at)
+    if match is None:
+        return "", start
+    part = match.groupdict()
+    hour = int(part["hour"])
+    if part["half"]:
+        if not 1 <= hour <= 12:
+            return "", start
+        hour = hour % 12 + (12 if part["half"].lower() == "p" else 0)
+    seconds = f":{part['second']}" if part.get("second") else ""
+    zone, end = _zone(line, match.end())
+    return f"T{hour:02}:{part.get('minute') or '00'}{seconds}{zone}", end
+
+
+def _zone(line: str, start: int) -> tuple[str, int]:
+    match = _ZONE.match(line, start)
+    if match is None:
+        return "", start
+    if match["offset"]:
+        return match["offset"], match.end()
+    zone = ZONES.get(plain(match["name"]))
+    return (zone, match.end()) if zone else ("", start)
+
+
+def _edtf(day: _Day) -> str:
+    parts = [f"{day.year:04}"]
+    if day.month is not None:
+        parts.append(f"{day.month:02}")
+        if day.day is not None:
+            parts.append(f"{day.day:02}")
+    return "-".join(parts)
+
+
+_NUMBERISH: Final[re.Pattern[str]] = re.compile(r"\d")
+
+
+def may_hold_date(line: str) -> bool:
+    """Tell quickly whether a line can hold a date at all: every form has a digit."""
+    return _NUMBERISH.search(line) is not None
