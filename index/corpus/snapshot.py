@@ -59,6 +59,11 @@ class CorpusSnapshot:
         return CorpusState(self._row.revision, self._row.documents, self._row.passages)
 
     @property
+    def corpus_id(self) -> str:
+        """Give what tells this corpus from every other."""
+        return str(self._row.corpus_id)
+
+    @property
     def embedder(self) -> EmbedderIdentity | None:
         """Name the embedder of the stored vectors; None as long as nothing was stored."""
         if self._row.embedder is None:

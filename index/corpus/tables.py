@@ -26,6 +26,8 @@ state = Table(
     "state",
     metadata,
     Column("id", Integer, primary_key=True),
+    # Drawn at random when the database is made: an index of another corpus is told by it.
+    Column("corpus_id", Text, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("documents", Integer, nullable=False),
     Column("passages", Integer, nullable=False),

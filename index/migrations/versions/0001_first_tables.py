@@ -27,8 +27,8 @@ def upgrade() -> None:
     )
     op.execute("CREATE VIRTUAL TABLE passages_vocabulary USING fts5vocab('passages_fts', 'row')")
     op.execute(
-        "INSERT INTO state (id, revision, documents, passages, log_floor, words_counted_at)"
-        " VALUES (1, 0, 0, 0, 0, 0)"
+        "INSERT INTO state (id, corpus_id, revision, documents, passages, log_floor, words_counted_at)"
+        " VALUES (1, lower(hex(randomblob(16))), 0, 0, 0, 0, 0)"
     )
 
 
@@ -36,6 +36,7 @@ def _create_state() -> None:
     op.create_table(
         "state",
         sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("corpus_id", sa.Text, nullable=False),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("documents", sa.Integer, nullable=False),
         sa.Column("passages", sa.Integer, nullable=False),

@@ -1,0 +1,197 @@
+"""The index on disk: a cache of the corpus that may be missing, stale or broken without harm."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.segment import Segment
+from index.vectors import VectorIndex
+
+MANIFEST = "manifest.json"
+LOCK = "save.lock"
+KIND = "exact-sqfp16"
+_FORMAT = 1
+
+
+class IndexFileError(ValueError):
+    """Say that the files of the index cannot be used; it can always be rebuilt from the corpus."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """Describe one file as it was written: its size in bytes and its SHA-256 (hexadecimal)."""
+
+    file: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSegment:
+    """Name the two files of a segment: its vectors, and the ids and life of its rows."""
+
+    vectors: StoredFile
+    rows: StoredFile
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Say what the files of the index hold; it is replaced last, in one step, so it decides."""
+
+    corpus_id: str
+    embedder: str
+    dimension: int
+    revision: int
+    passages: int
+    segments: tuple[StoredSegment, ...]
+    kind: str = KIND
+    metric: str = "inner_product"
+    format: int = _FORMAT
+
+    def files(self) -> Iterable[StoredFile]:
+        """List every file that the manifest names."""
+        return (file for each in self.segments for file in (each.vectors, each.rows))
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """Read the manifest; None where there is none, IndexFileError where it cannot be understood."""
+    try:
+        raw: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
+        segments = tuple(
+            StoredSegment(StoredFile(**each["vectors"]), StoredFile(**each["rows"]), each["passages"])
+            for each in raw.pop("segments")
+        )
+        manifest = Manifest(segments=segments, **raw)
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise IndexFileError(f"{MANIFEST} cannot be read: {error!r}") from error
+    if (manifest.format, manifest.kind) != (_FORMAT, KIND):
+        raise IndexFileError(f"{MANIFEST} is of format {manifest.format}, kind {manifest.kind}")
+    return manifest
+
+
+def load_index(folder: Path, manifest: Manifest) -> VectorIndex:
+    """Open the files that a manifest names; sizes and headers are checked, checksums only by `verify`.
+
+    Raises IndexFileError where they do not fit.
+    """
+    try:
+        segments = tuple(_load_segment(folder, each) for each in manifest.segments)
+    except (OSError, ValueError, KeyError) as error:
+        raise IndexFileError(str(error)) from error
+    index = VectorIndex(manifest.revision, manifest.dimension, segments)
+    if len(index) != manifest.passages or any(each.dimension != index.dimension for each in segments):
+        raise IndexFileError(f"the files hold {len(index)} passages, not {manifest.passages}")
+    return index
+
+
+def save_index(folder: Path, index: VectorIndex, embedder: str, corpus_id: str) -> Manifest:
+    """Write the index; a crash at any moment leaves the former one whole. The caller holds the lock."""
+    folder.mkdir(parents=True, exist_ok=True)
+    former = _former_files(folder)
+    segments = tuple(_save_segment(folder, segment, former) for segment in index.segments)
+    manifest = Manifest(corpus_id, embedder, index.dimension, index.revision, len(index), segments)
+    content = json.dumps(asdict(manifest), indent=1).encode()
+    _publish(folder / MANIFEST, lambda path: _write_bytes(path, content))
+    _remove_others(folder, manifest)
+    return manifest
+
+
+def sha256_of(path: Path) -> str:
+    """Compute the SHA-256 of a file (hexadecimal)."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _load_segment(folder: Path, stored: StoredSegment) -> Segment:
+    for file in (stored.vectors, stored.rows):
+        size = (folder / file.file).stat().st_size
+        if size != file.size:
+            raise IndexFileError(f"{file.file} has {size} bytes, not {file.size}")
+    with np.load(folder / stored.rows.file) as rows:
+        ids: NDArray[np.int64] = rows["ids"]
+        alive: NDArray[np.bool_] | None = rows.get("alive")
+    if ids.dtype != np.int64 or len(ids) == 0 or (np.diff(ids) <= 0).any():
+        raise IndexFileError(f"{stored.rows.file} does not hold ascending ids")
+    if alive is not None and (alive.dtype != np.bool_ or alive.shape != ids.shape):
+        raise IndexFileError(f"{stored.rows.file} does not say which rows are alive")
+    return Segment.read(folder / stored.vectors.file, ids, alive)
+
+
+def _save_segment(folder: Path, segment: Segment, former: dict[str, StoredFile]) -> StoredSegment:
+    # Named after their content: what is on disk already is not written again, nor ever overwritten.
+    digest = hashlib.sha256(segment.vectors(slice(None)).data).hexdigest()[:24]
+    vectors = former.get(f"{digest}.faiss")
+    if vectors is None:
+        vectors = _publish(folder / f"{digest}.faiss", segment.write)
+    arrays: dict[str, NDArray[Any]] = {"ids": segment.ids}
+    if segment.alive is not None:
+        arrays["alive"] = segment.alive
+    content = b"".join(array.tobytes() for array in arrays.values())
+    rows_name = f"{hashlib.sha256(content).hexdigest()[:24]}.npz"
+    rows = former.get(rows_name)
+    if rows is None:
+        rows = _publish(folder / rows_name, lambda path: _write_arrays(path, arrays))
+    return StoredSegment(vectors, rows, segment.passages)
+
+
+def _former_files(folder: Path) -> dict[str, StoredFile]:
+    """List the files on disk that the present manifest names, where they have the right size."""
+    try:
+        manifest = read_manifest(folder)
+    except IndexFileError:
+        return {}
+    named = manifest.files() if manifest else ()
+    return {file.file: file for file in named if _size(folder / file.file) == file.size}
+
+
+def _publish(path: Path, write: Callable[[Path], None]) -> StoredFile:
+    """Write a file under another name, bring it to the disk, then give it its name."""
+    draft = path.with_name(f"{path.name}.{uuid4().hex}.tmp")
+    write(draft)
+    _sync(draft)
+    stored = StoredFile(path.name, draft.stat().st_size, sha256_of(draft))
+    draft.replace(path)
+    _sync(path.parent)
+    return stored
+
+
+def _write_bytes(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+
+def _write_arrays(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
+    with path.open("wb") as file:
+        np.savez(file, **arrays)  # type: ignore[arg-type]
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _size(path: Path) -> int | None:
+    return path.stat().st_size if path.exists() else None
+
+
+def _remove_others(folder: Path, manifest: Manifest) -> None:
+    """Remove what no manifest names any more; whoever has mapped such a file keeps it until done."""
+    kept = {file.file for file in manifest.files()}
+    for path in folder.iterdir():
+        if path.suffix in {".faiss", ".npz", ".tmp"} and path.name not in kept:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,173 @@
+"""The live index: one process's vector index, always at the revision that is asked for."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.corpus import Corpus, CorpusError, CorpusSnapshot, EmbedderIdentity, EmbedderMismatchError
+from index.index_files import LOCK, IndexFileError, Manifest, load_index, read_manifest, save_index
+from index.locks import try_hold
+from index.vectors import VectorIndex
+
+_log = logging.getLogger(__name__)
+
+_UNSAVED_PASSAGES = 10_000
+_UNSAVED_SHARE = 0.1
+_ATTEMPTS = 100
+
+
+class SnapshotOutdatedError(RuntimeError):
+    """Say that the index is already past a snapshot; take a fresh one."""
+
+
+class LiveIndex:
+    """Follow the corpus: load the saved index once, then apply what changed; safe for several threads.
+
+    Searches use the immutable index they were given and never wait for one another, nor for a change.
+    """
+
+    def __init__(self, folder: Path, embedder: EmbedderIdentity) -> None:
+        """Name the folder of the saved index; nothing is read before the first search."""
+        self._folder = folder
+        self._embedder = embedder
+        self._current: tuple[str, VectorIndex] | None = None  # with the corpus_id that it belongs to
+        self._lock = threading.Lock()
+        self._unsaved = 0
+        self._saver: threading.Thread | None = None
+
+    @contextmanager
+    def follow(self, corpus: Corpus) -> Iterator[tuple[CorpusSnapshot, VectorIndex]]:
+        """Open a snapshot of the corpus together with the index of just its revision.
+
+        Raises EmbedderMismatchError where the corpus holds another embedder's vectors.
+        """
+        for _ in range(_ATTEMPTS):
+            with corpus.snapshot() as snapshot:
+                try:
+                    index = self.at(snapshot)
+                except SnapshotOutdatedError:
+                    continue  # another thread followed a later revision meanwhile
+                yield snapshot, index
+                return
+        raise SnapshotOutdatedError(f"{corpus.path} went back to an earlier revision; restart the service")
+
+    def at(self, snapshot: CorpusSnapshot) -> VectorIndex:
+        """Give the index at the revision of a snapshot, applying what changed up to it.
+
+        Raises SnapshotOutdatedError where the index is already further, EmbedderMismatchError where the
+        corpus holds another embedder's vectors, CorpusError where the corpus contradicts itself.
+        """
+        stored = snapshot.embedder
+        if stored is not None and stored != self._embedder:
+            raise EmbedderMismatchError(stored, self._embedder)
+        index = self._index_of(snapshot)
+        if index is None or index.revision < snapshot.state.revision:
+            with self._lock:
+                index = self._advanced(snapshot)
+                self._current = (snapshot.corpus_id, index)
+                self._save_when_due(index, snapshot.corpus_id)
+        if index.revision > snapshot.state.revision:
+            raise SnapshotOutdatedError(f"index {index.revision}, snapshot {snapshot.state.revision}")
+        return index
+
+    def close(self) -> None:
+        """Wait until a save that is under way is done."""
+        if self._saver is not None:
+            self._saver.join()
+
+    def _index_of(self, snapshot: CorpusSnapshot) -> VectorIndex | None:
+        """Give the present index; None where there is none, or the corpus was exchanged for another."""
+        current = self._current
+        return current[1] if current is not None and current[0] == snapshot.corpus_id else None
+
+    def _advanced(self, snapshot: CorpusSnapshot) -> VectorIndex:
+        index = self._index_of(snapshot)
+        if index is None:
+            index = self._loaded(snapshot)
+        if index is not None and index.revision >= snapshot.state.revision:
+            return index
+        if index is not None and index.revision >= snapshot.log_floor:
+            try:
+                return self._caught_up(index, snapshot)
+            except IndexFileError as error:
+                _log.warning("the index does not fit the corpus (%s)", error)
+        _log.info("building the index from the corpus: %d passages", snapshot.state.passages)
+        try:
+            return self._caught_up(VectorIndex(0, self._embedder.dimension), snapshot)
+        except IndexFileError as error:
+            raise CorpusError(
+                f"the corpus contradicts itself: {error}; see: python -m service verify"
+            ) from error
+
+    def _loaded(self, snapshot: CorpusSnapshot) -> VectorIndex | None:
+        """Load the saved index; None where there is none that can be used."""
+        for attempt in ("first", "last"):
+            try:
+                manifest = read_manifest(self._folder)
+                if manifest is None:
+                    return None
+                self._require_fit(manifest, snapshot)
+                return load_index(self._folder, manifest)
+            except IndexFileError as error:
+                # Another process may have replaced the files between the manifest and them.
+                if attempt == "last":
+                    _log.warning("the saved index cannot be used: %s", error)
+        return None
+
+    def _require_fit(self, manifest: Manifest, snapshot: CorpusSnapshot) -> None:
+        written_by = EmbedderIdentity(manifest.embedder, manifest.dimension)
+        if written_by != self._embedder:
+            raise EmbedderMismatchError(written_by, self._embedder)
+        if manifest.corpus_id != snapshot.corpus_id:
+            raise IndexFileError("it belongs to another corpus")
+        if manifest.revision > snapshot.state.revision:
+            raise IndexFileError(
+                f"its revision {manifest.revision} is ahead of the corpus ({snapshot.state.revision})"
+            )
+        same_revision = manifest.revision == snapshot.state.revision
+        if same_revision and manifest.passages != snapshot.state.passages:
+            raise IndexFileError(f"it holds {manifest.passages} passages, not {snapshot.state.passages}")
+
+    def _caught_up(self, index: VectorIndex, snapshot: CorpusSnapshot) -> VectorIndex:
+        changes = snapshot.changes_since(index.revision)
+        try:
+            later = index.with_changes(
+                snapshot.state.revision, changes.removed, changes.added_count, changes.added
+            )
+        except ValueError as error:
+            raise IndexFileError(str(error)) from error
+        if len(later) != snapshot.state.passages:
+            raise IndexFileError(f"it holds {len(later)} passages, not {snapshot.state.passages}")
+        self._unsaved += len(changes.removed) + changes.added_count
+        return later
+
+    def _save_when_due(self, index: VectorIndex, corpus_id: str) -> None:
+        due = max(_UNSAVED_PASSAGES, _UNSAVED_SHARE * len(index))
+        if self._unsaved <= due or (self._saver is not None and self._saver.is_alive()):
+            return
+        self._unsaved = 0
+        self._saver = threading.Thread(target=self._save, args=(index, corpus_id), name="save-index")
+        self._saver.start()
+
+    def _save(self, index: VectorIndex, corpus_id: str) -> None:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with try_hold(self._folder / LOCK) as held:
+                if held and not self._is_saved(index, corpus_id):
+                    save_index(self._folder, index, self._embedder.name, corpus_id)
+        except OSError as error:
+            _log.warning("the index could not be saved (%s); it will be built anew at the next start", error)
+
+    def _is_saved(self, index: VectorIndex, corpus_id: str) -> bool:
+        """Tell whether another process saved a state as new as this one."""
+        try:
+            manifest = read_manifest(self._folder)
+        except IndexFileError:
+            return False
+        return (
+            manifest is not None and manifest.corpus_id == corpus_id and manifest.revision >= index.revision
+        )
