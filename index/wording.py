@@ -101,8 +101,11 @@ def _is_attribution(block: Wording) -> bool:
 
 
 def _has_moved_block(first: Wording, second: Wording) -> bool:
-    """Tell whether one is the other with a block such as "on Monday" moved from the start to the end."""
-    if len(first) != len(second):
+    """Tell whether one is the other with a block such as "on Monday" moved from the start to the end.
+
+    Not where something is reported: it may have been said on Monday, or said to happen then.
+    """
+    if len(first) != len(second) or not ATTRIBUTING.isdisjoint(first):
         return False
     for length in range(1, min(MAX_MOVED_WORDS, len(first) - MIN_EDITED_WORDS + 2) + 1):
         for one, other in ((first, second), (second, first)):

@@ -1,0 +1,161 @@
+"""From a claim to the passages nearest to it: dense and lexical search, fused, filtered, grouped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.corpus import Corpus, CorpusSnapshot, StoredPassage
+from index.documents import Hit, Origin, SearchFilters, SearchResult
+from index.fusion import Ranking, fuse_min_max
+from index.lexical import lexical_query
+from index.live import LiveIndex
+from index.origins import Group, group_origins
+from index.ports import PassageEmbedder
+from index.vectors import VectorIndex
+
+DENSE_WEIGHT = 0.5
+"""Share of the cosine in the fused score: docs/adr/0005-fusion.md, `python -m benchmarks.retrieval`."""
+
+_POOL_GROWTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalConfig:
+    """Set how a search goes.
+
+    `pool` is how many passages each of the two searches brings to the fusion. Where so many of them are
+    copies that the origins asked for are not reached, the pool grows, up to `max_pool`.
+    """
+
+    pool: int = 100
+    max_pool: int = 6400
+    dense_weight: float = DENSE_WEIGHT
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.pool <= self.max_pool:
+            raise ValueError(f"pool must be between 1 and max_pool ({self.max_pool}), not {self.pool}")
+        if not 0 <= self.dense_weight <= 1:
+            raise ValueError(f"dense_weight must be between 0 and 1, not {self.dense_weight}")
+
+
+class Retriever:
+    """Find the passages nearest to claims; safe for several threads."""
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        live_index: LiveIndex,
+        embedder: PassageEmbedder,
+        config: RetrievalConfig | None = None,
+    ) -> None:
+        self._corpus = corpus
+        self._live_index = live_index
+        self._embedder = embedder
+        self._config = config or RetrievalConfig()
+
+    def search(
+        self, claim: str, filters: SearchFilters, origins: int, context_sentences: int
+    ) -> SearchResult:
+        """Find at most `origins` stories near the claim, best first, all from one revision of the corpus.
+
+        `context_sentences` is how many sentences before and after a lead come with it. Raises what
+        `LiveIndex.follow` raises, and ValueError where `origins` is less than 1.
+        """
+        if origins < 1:
+            raise ValueError(f"origins must be at least 1, not {origins}")
+        query = self._embedder.embed([claim])[0]
+        with self._live_index.follow(self._corpus) as (snapshot, vectors):
+            scope = _Scope.of(snapshot, vectors, filters)
+            found = self._found(claim, query, scope, origins) if scope.passages else ()
+            return SearchResult(
+                origins=_with_context(snapshot, found, context_sentences),
+                corpus=snapshot.state,
+                passages_searched=scope.passages,
+                excluded_undated=snapshot.count_undated(filters),
+            )
+
+    def _found(
+        self, claim: str, query: NDArray[np.float32], scope: _Scope, origins: int
+    ) -> tuple[Origin, ...]:
+        words = lexical_query(claim, scope.snapshot.frequent_words())
+        pool = self._config.pool
+        while True:
+            fused = fuse_min_max(
+                scope.nearest(query, pool), scope.matching(words, pool), self._config.dense_weight
+            )
+            grouped = scope.grouped(fused, query, origins)
+            if len(grouped) >= origins or pool >= min(scope.passages, self._config.max_pool):
+                return grouped
+            pool = min(pool * _POOL_GROWTH, self._config.max_pool)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Scope:
+    """Hold what one search may see: one revision, and of it the passages that pass the filters."""
+
+    snapshot: CorpusSnapshot
+    vectors: VectorIndex
+    filters: SearchFilters
+    allowed: NDArray[np.int64] | None
+    passages: int
+
+    @staticmethod
+    def of(snapshot: CorpusSnapshot, vectors: VectorIndex, filters: SearchFilters) -> _Scope:
+        if filters.is_open:
+            # At a million passages the list of all ids alone would take longer than the search.
+            return _Scope(snapshot, vectors, filters, None, snapshot.state.passages)
+        allowed = snapshot.allowed_passage_ids(filters)
+        return _Scope(snapshot, vectors, filters, allowed, len(allowed))
+
+    def nearest(self, query: NDArray[np.float32], pool: int) -> Ranking:
+        ids, similarities = self.vectors.search(query, pool, self.allowed)
+        return Ranking(ids, similarities.astype(np.float64))
+
+    def matching(self, words: str | None, pool: int) -> Ranking:
+        found = self.snapshot.match(words, self.filters, pool) if words else []
+        return Ranking(
+            np.array([passage_id for passage_id, _ in found], np.int64),
+            np.array([bm25 for _, bm25 in found], np.float64),
+        )
+
+    def grouped(self, ranked: Ranking, query: NDArray[np.float32], origins: int) -> tuple[Origin, ...]:
+        ids = ranked.ids.tolist()
+        vectors = self.vectors.vectors(ids)
+        stored = self.snapshot.passages(ids)
+        # Computed here for all, so that what only its words brought has its true similarity as well.
+        similarities = np.clip(vectors @ query, -1.0, 1.0).tolist()
+        hits = [
+            _hit(stored[passage_id], similarity)
+            for passage_id, similarity in zip(ids, similarities, strict=True)
+        ]
+        groups = group_origins([hit.passage for hit in hits], vectors, origins)
+        return tuple(_origin(group, hits) for group in groups)
+
+
+def _hit(stored: StoredPassage, similarity: float) -> Hit:
+    return Hit(stored.passage, stored.source, stored.published, similarity)
+
+
+def _origin(group: Group, hits: list[Hit]) -> Origin:
+    copies = (hits[place] for place in group.copies)
+    return Origin(hits[group.lead], tuple(sorted(copies, key=_by_date)))
+
+
+def _by_date(hit: Hit) -> tuple[datetime, datetime, int]:
+    undated = datetime.max.replace(tzinfo=UTC)
+    return hit.published.earliest or undated, hit.published.latest or undated, hit.passage.id
+
+
+def _with_context(snapshot: CorpusSnapshot, origins: Iterable[Origin], sentences: int) -> tuple[Origin, ...]:
+    origins = tuple(origins)
+    around = snapshot.context([origin.lead.passage for origin in origins], sentences)
+    return tuple(
+        replace(origin, lead=replace(origin.lead, before=before, after=after))
+        for origin in origins
+        for before, after in [around[origin.lead.passage.id]]
+    )
