@@ -1,0 +1,111 @@
+"""The blueprint of this API: strict bodies, problems instead of flask-smorest's errors, documented so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NoReturn, TypeVar
+
+import flask_smorest
+import marshmallow
+from flask import Flask, Request, request
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import NotAcceptable
+
+from service.api.json_body import JSON, read_json_body
+from service.problem_responses import PROBLEM_JSON, register_problem_handlers
+from service.problems import PROBLEM_TYPES, FieldError, InvalidFieldsError, ProblemType
+from service.schemas.problem import ProblemSchema
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class StrictParser(FlaskParser):
+    """Read arguments; every fault leaves at once, as InvalidFieldsError."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": marshmallow.RAISE}
+
+    def _raw_load_json(self, req: Request) -> Any:
+        return read_json_body(req)
+
+    def handle_error(self, error: marshmallow.ValidationError, *_: Any, **__: Any) -> NoReturn:
+        """Raise what marshmallow found."""
+        for location, messages in error.normalized_messages().items():
+            raise InvalidFieldsError(field_errors(messages, in_body=location == "json")) from error
+        raise error
+
+
+class ApiBlueprint(flask_smorest.Blueprint):
+    """Register views, their arguments and their problems."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+    def _prepare_arguments_doc(self, doc: Any, doc_info: dict[str, Any], **context: Any) -> Any:
+        # `problems` documents what is answered to bad arguments.
+        doc_info.get("arguments", {}).pop("responses", None)
+        return super()._prepare_arguments_doc(doc, doc_info, **context)
+
+    def problems(self, *kinds: ProblemType) -> Callable[[View], View]:
+        """Document the problems that a view can answer with; those of one status share a response."""
+
+        def decorate(view: View) -> View:
+            for status in {kind.status for kind in kinds}:
+                view = self.alt_response(status, response=_response_name(int(status)))(view)
+            return view
+
+        return decorate
+
+
+class ProblemApi(flask_smorest.Api):
+    """Document every error as a problem, and answer it as one."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = "Problem"
+
+    def _register_error_handlers(self) -> None:
+        app: Flask = self._app
+        register_problem_handlers(app)
+
+    def _register_responses(self) -> None:
+        by_status: dict[int, list[ProblemType]] = {}
+        for kind in PROBLEM_TYPES:
+            by_status.setdefault(int(kind.status), []).append(kind)
+        content = {PROBLEM_JSON: {"schema": ProblemSchema}}
+        for status, kinds in by_status.items():
+            description = " ".join(f"{kind.title}: {kind.meaning}" for kind in kinds)
+            response = {"description": description, "content": content}
+            self.spec.components.response(_response_name(status), response, lazy=True)
+        default = {"description": "Any other error, as a problem (RFC 9457).", "content": content}
+        self.spec.components.response("Problem", default, lazy=True)
+
+
+def _response_name(status: int) -> str:
+    return f"Problem{status}"
+
+
+def require_acceptable(media_type: str = JSON) -> None:
+    """Raise NotAcceptable where the request does not accept answers of a type."""
+    if request.accept_mimetypes and not request.accept_mimetypes[media_type]:
+        raise NotAcceptable(f"This address answers with {media_type}: accept it, or */*.")
+
+
+def field_errors(messages: Any, *, in_body: bool = True, path: tuple[str, ...] = ()) -> Iterator[FieldError]:
+    """Flatten what marshmallow found to one error for each value."""
+    if isinstance(messages, Mapping):
+        for key, inner in messages.items():
+            deeper = path if key == "_schema" else (*path, str(key))
+            yield from field_errors(inner, in_body=in_body, path=deeper)
+    elif isinstance(messages, str):
+        yield _located(messages, in_body, path)
+    else:
+        for message in messages:
+            yield from field_errors(message, in_body=in_body, path=path)
+
+
+def _located(detail: str, in_body: bool, path: tuple[str, ...]) -> FieldError:
+    if in_body:
+        return FieldError(detail, pointer=json_pointer(path))
+    return FieldError(detail, parameter=path[0] if path else None)
+
+
+def json_pointer(path: tuple[str, ...]) -> str:
+    """Write a path into a JSON value as RFC 6901 has it; the empty pointer is the whole value."""
+    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in path)

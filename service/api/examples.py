@@ -1,0 +1,72 @@
+"""The examples that the API documentation shows."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+CHECK_REQUEST: Final[dict[str, Any]] = {
+    "claim": "The harbour was closed for 20 days.",
+    "as_of": "2022-01-31",
+    "limit": 10,
+    "timeline": True,
+}
+
+CHECK_ANSWER: Final[dict[str, Any]] = {
+    "claim": "The harbour was closed for 20 days.",
+    "verdict": {
+        "label": "REFUTED", "confidence": 0.91, "reason": None, "origins": {"supports": 0, "refutes": 1},
+    },
+    "evidence": [
+        {
+            "passage_id": 812,
+            "stance": "REFUTES",
+            "stance_scores": {"supports": 0.03, "refutes": 0.93, "not_enough_info": 0.04},
+            "similarity": 0.71,
+            "passage": {
+                "text": "The harbour was closed for 30 days, the authority said.",
+                "before": "The storm broke two cranes.",
+                "after": "It reopened on Tuesday.",
+                "start": 1411,
+                "end": 1466,
+            },
+            "source": {
+                "document_id": "gazette-2022-0126",
+                "title": "Harbour reopens",
+                "publisher": "Harbour Gazette",
+                "url": "https://gazette.example.org/2022/01/26/harbour",
+                "language": "en",
+            },
+            "date": "2022-01-26",
+            "date_precision": "day",
+            "date_origin": "given",
+            "differences": [{"kind": "number", "claim": "20", "passage": "30"}],
+            "origin": {
+                "copies": 1,
+                "also_in": [
+                    {
+                        "document_id": "courier-17",
+                        "publisher": "Coast Courier",
+                        "url": "https://courier.example.org/17",
+                        "date": "2022-01-27",
+                    }
+                ],
+            },
+        }
+    ],
+    "timeline": [{"date": "2022-01-26", "label": "REFUTED"}],
+    "coverage": {"passages_searched": 118, "judged": 20, "excluded_undated": 2},
+    "corpus": {"revision": 42, "documents": 5, "passages": 118},
+    "models": {"embedder": "all-MiniLM-L6-v2-int8", "stance": "factcheck-minilm-int8"},
+    "took_ms": 31.4,
+}  # fmt: skip
+
+DOCUMENT: Final[dict[str, Any]] = {
+    "text": "The storm broke two cranes. The harbour was closed for 30 days, the authority said.",
+    "source": {
+        "title": "Harbour reopens",
+        "publisher": "Harbour Gazette",
+        "url": "https://gazette.example.org/2022/01/26/harbour",
+        "language": "en",
+    },
+    "published": "2022-01-26",
+}

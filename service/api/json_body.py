@@ -1,0 +1,77 @@
+"""Read a JSON request body strictly: what two parsers could read differently is refused."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final, NoReturn
+
+from flask import Request
+from werkzeug.exceptions import UnsupportedMediaType
+
+JSON: Final = "application/json"
+_MAX_SHOWN: Final = 40
+
+
+class MalformedBodyError(ValueError):
+    """Say why a body is not JSON as RFC 8259 has it, and where."""
+
+
+def read_json_body(request: Request) -> Any:
+    """Read the body of a request as JSON.
+
+    Raises UnsupportedMediaType where it is not declared as JSON, MalformedBodyError where it is none.
+    """
+    if request.mimetype != JSON:
+        said = f"not {request.mimetype}" if request.mimetype else "and the request names no type"
+        raise UnsupportedMediaType(f"The body must be sent with Content-Type: {JSON}, {said}.")
+    require_utf8(request)
+    return parse_json(request.get_data(cache=False))
+
+
+def require_utf8(request: Request) -> None:
+    """Raise MalformedBodyError where the request declares a charset other than UTF-8."""
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8"):
+        raise MalformedBodyError(f"The body must be UTF-8; the request says charset={charset[:_MAX_SHOWN]}.")
+
+
+def parse_json(data: bytes) -> Any:
+    """Parse one JSON text.
+
+    Refuses duplicate keys, NaN and Infinity, numbers without end and nesting that has no end; a byte order
+    mark is let pass. Raises MalformedBodyError that names line and column where the parser knows them.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise MalformedBodyError(f"The body is not UTF-8: byte {error.start + 1} cannot be read.") from error
+    if not text.strip():
+        raise MalformedBodyError("The body is empty; a JSON object is expected.")
+    try:
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise MalformedBodyError(f"The body is not JSON: {error.msg} at {place}.") from error
+    except RecursionError as error:
+        raise MalformedBodyError("The body is nested too deeply.") from error
+    except MalformedBodyError:
+        raise
+    except ValueError as error:  # Python's own limit on the digits of an integer
+        raise MalformedBodyError("The body holds a number with too many digits.") from error
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise MalformedBodyError(f"The body names the field {_shown(twice)} twice in one object.")
+    return members
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise MalformedBodyError(f"The body holds {name}, which is not JSON: give a number, or null.")
+
+
+def _shown(key: str) -> str:
+    return json.dumps(key if len(key) <= _MAX_SHOWN else f"{key[:_MAX_SHOWN]}…")

@@ -1,0 +1,71 @@
+"""Health, metrics and the explanations of problems: for those who run the service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify, request
+from werkzeug.exceptions import NotFound
+
+from index.corpus import CorpusError
+from index.documents import CorpusState
+from service.api.blueprint import ApiBlueprint
+from service.api.context import context
+from service.problems import NOT_FOUND, PROBLEM_TYPES
+from service.schemas.operations import HealthSchema, ProblemTypeSchema, ReadinessSchema
+
+blueprint = ApiBlueprint("operations", __name__, description="Health and metrics.")
+
+
+@blueprint.route("/healthz")
+@blueprint.response(200, HealthSchema, description="The process is alive.")
+def tell_health() -> dict[str, str]:
+    """Tell whether the process is alive
+
+    It asks nothing of the corpus or the models: restart a process that does not answer here.
+    """
+    return {"status": "alive"}
+
+
+@blueprint.route("/readyz")
+@blueprint.response(200, ReadinessSchema, description="Every part answers.")
+@blueprint.alt_response(503, schema=ReadinessSchema, description="At least one part does not answer.")
+def tell_readiness() -> Response:
+    """Tell whether this process can answer checks
+
+    It asks the corpus, the index and both models. A part that is not `ready` is `starting` or `failed`, and
+    `detail` says what mends it. Send no checks to a process that answers 503 here.
+    """
+    readiness = context().components.readiness()
+    response: Response = jsonify(ReadinessSchema().dump(readiness))
+    response.status_code = 200 if readiness.is_ready else 503
+    return response
+
+
+@blueprint.route("/metrics")
+@blueprint.response(
+    200, {"type": "string"}, content_type="text/plain", description="The numbers of all worker processes."
+)
+def tell_metrics() -> Response:
+    """Tell the metrics in the formats of Prometheus and OpenMetrics"""
+    body, content_type = context().metrics.expose(request.headers.get("Accept", ""), _corpus_state)
+    return Response(body, content_type=content_type)
+
+
+@blueprint.route("/problems/<slug>")
+@blueprint.response(200, ProblemTypeSchema, description="What the problem means, and what mends it.")
+@blueprint.problems(NOT_FOUND)
+def explain_problem(slug: str) -> Any:
+    """Explain a problem: the `type` of every error answer leads here"""
+    for kind in PROBLEM_TYPES:
+        if kind.slug == slug:
+            return kind
+    raise NotFound
+
+
+def _corpus_state() -> CorpusState | None:
+    try:
+        with context().components.corpus.snapshot() as snapshot:
+            return snapshot.state
+    except CorpusError:
+        return None  # the other numbers matter most when the corpus is away

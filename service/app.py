@@ -1,0 +1,67 @@
+"""The HTTP application: registers, nothing else."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Flask, Response
+from flask.json.provider import DefaultJSONProvider
+
+from service import __version__
+from service.api import bulk, check, documents, operations
+from service.api.blueprint import ProblemApi
+from service.api.context import Context, attach
+from service.bootstrap import Components
+from service.metrics import Metrics
+from service.settings import Settings
+from service.web import api_docs
+
+_DESCRIPTION: Final = """\
+Fact-checking over a newsroom's own sources. A claim comes in; the passages that support or refute it go out,
+word for word, each with its source and date, and a verdict about **what these sources say**. It never says
+that a claim is true or false.
+
+Dates are EDTF: `2022`, `2022-01`, `2022-01-26` or a full timestamp; `null` means unknown, and is never
+guessed. Every error is a problem (RFC 9457, `application/problem+json`).
+"""
+
+
+def create_app(settings: Settings, components: Components, metrics: Metrics | None = None) -> Flask:
+    """Make the application for these settings and components."""
+    app = Flask("service", static_folder=None)
+    app.config.update(_config(settings))
+    app.json = _json(app)
+    metrics = metrics or Metrics()
+    attach(app, Context(settings, components, metrics))
+    metrics.watch(app)
+    app.after_request(_forbid_sniffing)
+    api = ProblemApi(app)
+    for blueprint in (check.blueprint, documents.blueprint, bulk.blueprint, operations.blueprint):
+        api.register_blueprint(blueprint)
+    app.register_blueprint(api_docs.blueprint)
+    return app
+
+
+def _config(settings: Settings) -> dict[str, Any]:
+    return {
+        "API_TITLE": "Fact-checking over your own sources",
+        "API_VERSION": __version__,
+        "OPENAPI_VERSION": "3.1.0",
+        "OPENAPI_URL_PREFIX": "/",
+        "OPENAPI_JSON_PATH": "openapi.json",
+        "API_SPEC_OPTIONS": {"info": {"description": _DESCRIPTION}},
+        "MAX_CONTENT_LENGTH": settings.max_body_bytes,
+    }
+
+
+def _json(app: Flask) -> DefaultJSONProvider:
+    provider = DefaultJSONProvider(app)
+    provider.sort_keys = False
+    provider.ensure_ascii = False
+    provider.compact = True
+    return provider
+
+
+def _forbid_sniffing(response: Response) -> Response:
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,207 @@
+"""The only wiring: settings in, components out. Its parameters are the seams for tests."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from models.embedder import Embedder
+from models.stance import ModelUnavailableError, StanceClassifier
+from service.checking import CheckingConfig, ClaimChecker, StageObserver
+from service.parts import Part
+from service.readiness import Readiness, probe
+from service.settings import Settings
+
+if TYPE_CHECKING:
+    from index.corpus import Corpus
+    from index.ingest import Ingestor
+    from index.live import LiveIndex
+    from index.retriever import Retriever
+
+CORPUS_FILE: Final = "corpus.db"
+INDEX_DIR: Final = "index"
+
+_log = logging.getLogger(__name__)
+
+
+class Components:
+    """Hold the parts of one process; each is made when it is first asked for, after the fork.
+
+    Asking for a part raises ModelUnavailableError where a model cannot run, and index.corpus.CorpusError
+    where the corpus cannot be used; the other parts still answer.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        load_embedder: Callable[[], Embedder],
+        load_stance: Callable[[], StanceClassifier],
+        observe: StageObserver,
+    ) -> None:
+        self.settings = settings
+        self._observe = observe
+        self._corpus = Part("corpus", self._open_corpus)
+        self._embedder = Part("embedder", lambda: _tried_embedder(load_embedder()))
+        self._stance = Part("stance model", lambda: _tried_stance(load_stance()))
+        self._index = Part("index", self._open_index)
+        self._retriever = Part("retriever", self._make_retriever)
+        self._checker = Part("checker", self._make_checker)
+        self._ingestor = Part("ingestor", self._make_ingestor)
+
+    @property
+    def corpus(self) -> Corpus:
+        """Give the corpus."""
+        return self._corpus.get()
+
+    @property
+    def embedder(self) -> Embedder:
+        """Give the embedding model."""
+        return self._embedder.get()
+
+    @property
+    def stance(self) -> StanceClassifier:
+        """Give the stance model."""
+        return self._stance.get()
+
+    @property
+    def index(self) -> LiveIndex:
+        """Give the index that follows the corpus."""
+        return self._index.get()
+
+    @property
+    def retriever(self) -> Retriever:
+        """Give the search."""
+        return self._retriever.get()
+
+    @property
+    def checker(self) -> ClaimChecker:
+        """Give the use case."""
+        return self._checker.get()
+
+    @property
+    def ingestor(self) -> Ingestor:
+        """Give the way into the corpus."""
+        return self._ingestor.get()
+
+    def warm_up(self) -> None:
+        """Make every part now; one that cannot be made is logged, and tried again when it is needed."""
+        for part in (self._corpus, self._embedder, self._stance, self._checker, self._ingestor):
+            try:
+                part.get()
+            except Exception as error:  # noqa: BLE001 - readiness tells it, and the next request tries again
+                _log.error("the %s cannot start: %s", part.name, error)
+        readiness = self.readiness()
+        _log.info("%s", ", ".join(f"{part.name}: {part.state}" for part in readiness.parts))
+
+    def readiness(self) -> Readiness:
+        """Ask corpus, index and models whether they answer; waits for none that is just starting."""
+        return Readiness(
+            (
+                probe("corpus", self._describe_corpus),
+                probe("index", self._describe_index),
+                probe("embedder", lambda: self._embedder.get(wait=False).name),
+                probe("stance", lambda: self._stance.get(wait=False).name),
+            )
+        )
+
+    def close(self) -> None:
+        """Finish what is under way and close the corpus."""
+        if self._index.is_made:
+            self.index.close()
+        if self._corpus.is_made:
+            self.corpus.close()
+
+    def _describe_corpus(self) -> str:
+        with self._corpus.get(wait=False).snapshot() as snapshot:
+            state = snapshot.state
+        return f"revision {state.revision}, {state.documents} documents, {state.passages} passages"
+
+    def _describe_index(self) -> str:
+        with self._index.get(wait=False).follow(self.corpus) as (_, vectors):
+            return f"revision {vectors.revision}, {len(vectors)} passages"
+
+    def _open_corpus(self) -> Corpus:
+        from index.corpus import Corpus
+
+        return Corpus(_made(self.settings.data_dir) / CORPUS_FILE)
+
+    def _open_index(self) -> LiveIndex:
+        from index.corpus import EmbedderIdentity
+        from index.live import LiveIndex
+
+        identity = EmbedderIdentity(self.embedder.name, self.embedder.dimension)
+        return LiveIndex(self.settings.data_dir / INDEX_DIR, identity)
+
+    def _make_retriever(self) -> Retriever:
+        from index.retriever import Retriever
+
+        return Retriever(self.corpus, self.index, self.embedder)
+
+    def _make_checker(self) -> ClaimChecker:
+        config = CheckingConfig(judged_origins=self.settings.judged_passages)
+        return ClaimChecker(self.retriever, self.stance, self.embedder.name, config, self._observe)
+
+    def _make_ingestor(self) -> Ingestor:
+        from index.ingest import Ingestor
+        from index.segmentation import SEGMENTER_VERSION, segment
+
+        return Ingestor(self.corpus, self.embedder, segment, SEGMENTER_VERSION)
+
+
+def build_components(
+    settings: Settings,
+    *,
+    embedder: Embedder | None = None,
+    stance: StanceClassifier | None = None,
+    observe: StageObserver = lambda stage, seconds: None,
+) -> Components:
+    """Wire the parts for these settings; nothing is opened or loaded yet.
+
+    `embedder` and `stance` take the place of the models that the settings name; `observe` is told how long
+    each stage of a check took.
+    """
+
+    def load_embedder() -> Embedder:
+        from models.registry import load_embedder
+
+        return load_embedder(settings.embedder, settings.models_dir, settings.compute_threads)
+
+    def load_stance() -> StanceClassifier:
+        from models.registry import load_stance
+
+        return load_stance(settings.stance, settings.models_dir, settings.compute_threads)
+
+    return Components(
+        settings,
+        load_embedder if embedder is None else lambda: embedder,
+        load_stance if stance is None else lambda: stance,
+        observe,
+    )
+
+
+def _tried_embedder(embedder: Embedder) -> Embedder:
+    # The first run compiles; a model that loads but cannot run must not look ready.
+    if embedder.embed(["A first sentence."]).shape != (1, embedder.dimension):
+        raise ModelUnavailableError(f"the embedder {embedder.name} gives vectors of a wrong shape")
+    return embedder
+
+
+def _tried_stance(stance: StanceClassifier) -> StanceClassifier:
+    if len(stance.classify("A claim.", ["A first sentence."])) != 1:
+        raise ModelUnavailableError(f"the stance model {stance.name} does not judge")
+    return stance
+
+
+def _made(folder: Path) -> Path:
+    from index.corpus import CorpusUnavailableError
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CorpusUnavailableError(
+            f"the data folder {folder} cannot be made ({error.strerror}): set FACTCHECK_DATA_DIR to a folder "
+            "that this user can write"
+        ) from error
+    return folder

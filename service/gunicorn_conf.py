@@ -1,0 +1,49 @@
+"""gunicorn's settings, from those of the service: `gunicorn -c service/gunicorn_conf.py service.wsgi:app`.
+
+Threads in a few processes; nothing of the service is loaded before the fork.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service import gunicorn_hooks
+from service.settings import Settings
+
+_settings = Settings.from_env()
+
+wsgi_app = "service.wsgi:app"
+bind = f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"
+workers = _settings.workers
+worker_class = "gthread"
+threads = _settings.threads
+preload_app = False  # models, database and FAISS must not be carried over a fork
+timeout = 120
+graceful_timeout = _settings.graceful_seconds
+keepalive = 5
+worker_tmp_dir = gunicorn_hooks.memory_dir()
+control_socket_disable = True  # it would be a file in a home folder that need not exist
+proc_name = "factcheck"
+loglevel = _settings.log_level
+accesslog = "-" if _settings.access_log else None
+
+
+def on_starting(server: Any) -> None:
+    """Prepare the folder of the metrics before the first worker is born."""
+    gunicorn_hooks.prepare_metrics_dir()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Answer gunicorn's own errors as problems, and load the models without waiting for a request."""
+    gunicorn_hooks.answer_problems()
+    gunicorn_hooks.warm_up()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Forget what a worker did at the moment it ended, such as requests in flight."""
+    gunicorn_hooks.forget_worker(worker.pid)
+
+
+def on_exit(server: Any) -> None:
+    """Remove the folder of the metrics."""
+    gunicorn_hooks.remove_metrics_dir()

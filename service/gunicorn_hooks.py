@@ -1,0 +1,117 @@
+"""What gunicorn does at the turns of its life; nothing heavy is imported in the master."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import socket
+import tempfile
+import threading
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+METRICS_DIR_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
+_METRICS_PREFIX: Final = "factcheck-metrics-"
+_LOCK: Final = "in-use.lock"
+_SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - only private folders are made in it
+
+
+def memory_dir() -> str | None:
+    """Name a folder in memory for heartbeats and metrics; None where there is none.
+
+    A heartbeat on a slow disk can make a worker look dead. In a container with a read-only root this
+    folder is still writable.
+    """
+    return str(_SHARED_MEMORY) if os.access(_SHARED_MEMORY, os.W_OK | os.X_OK) else None
+
+
+def prepare_metrics_dir() -> None:
+    """Make a fresh folder for the workers' numbers, unless the environment names one.
+
+    Clears away the folders of servers that were killed: a lock, which the kernel lets go when the last
+    process of a server ends, tells them from those in use.
+    """
+    if named := os.environ.get(METRICS_DIR_VARIABLE):
+        Path(named).mkdir(parents=True, exist_ok=True)
+        for left in Path(named).glob("*.db"):
+            left.unlink(missing_ok=True)
+        return
+    parent = Path(memory_dir() or tempfile.gettempdir())
+    for left in parent.glob(f"{_METRICS_PREFIX}*"):
+        _remove_if_unused(left)
+    folder = Path(tempfile.mkdtemp(prefix=_METRICS_PREFIX, dir=parent))
+    _take_lock(folder)
+    os.environ[METRICS_DIR_VARIABLE] = str(folder)
+
+
+def remove_metrics_dir() -> None:
+    """Remove the folder that `prepare_metrics_dir` made."""
+    folder = Path(os.environ.get(METRICS_DIR_VARIABLE, ""))
+    if folder.name.startswith(_METRICS_PREFIX):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def forget_worker(pid: int) -> None:
+    """Drop what only counts while a worker lives; what it counted stays."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(pid)  # type: ignore[no-untyped-call]
+
+
+def warm_up() -> None:
+    """Load corpus, index and models in the background, so that no request waits for them."""
+    from service.wsgi import components
+
+    threading.Thread(target=components.warm_up, name="warm-up", daemon=True).start()
+
+
+def answer_problems() -> None:
+    """Let gunicorn answer requests that it cannot read with problem+json.
+
+    gunicorn has no hook for these answers; `gunicorn.util.write_error` is what writes them.
+    """
+    from gunicorn import util
+
+    util.write_error = write_problem
+
+
+def write_problem(sock: socket.socket, status: int, reason: str, message: str) -> None:
+    """Write one problem as a whole HTTP answer; takes what `gunicorn.util.write_error` takes."""
+    from gunicorn import util
+
+    members = {
+        "type": "about:blank",
+        "title": reason,
+        "status": status,
+        "detail": message or reason,
+        "instance": uuid4().urn,
+    }
+    body = json.dumps(members).encode("ascii") + b"\n"
+    head = (
+        f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\n"
+        f"Content-Type: application/problem+json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    util.write_nonblock(sock, head.encode("latin-1") + body)
+
+
+def _take_lock(folder: Path) -> None:
+    # Left open on purpose: this process and the workers that it forks hold the lock while one of them lives.
+    handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _remove_if_unused(folder: Path) -> None:
+    try:
+        handle = os.open(folder / _LOCK, os.O_RDWR)
+    except OSError:
+        return  # being made just now, or somebody else's
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder, ignore_errors=True)
+    except BlockingIOError:
+        pass  # in use
+    finally:
+        os.close(handle)

@@ -1,0 +1,147 @@
+"""Every error leaves as an RFC 9457 problem: one table from exception class to problem."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from werkzeug.exceptions import (
+    BadRequest,
+    MethodNotAllowed,
+    NotAcceptable,
+    NotFound,
+    RequestEntityTooLarge,
+    TooManyRequests,
+    UnsupportedMediaType,
+)
+
+from models.stance import ModelUnavailableError
+from service.api.json_body import MalformedBodyError
+
+RETRY_SECONDS: Final = 30
+"""How long a caller is asked to wait before it tries an unavailable part again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """Name one kind of problem: `slug` ends its type URI, `meaning` also says how to mend it."""
+
+    slug: str
+    status: HTTPStatus
+    title: str
+    meaning: str
+
+    @property
+    def uri(self) -> str:
+        """Give the URI reference that names the type; the service explains it there."""
+        return f"/problems/{self.slug}"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """Say what is wrong with one value.
+
+    `pointer` is a JSON Pointer (RFC 6901) into the body, or None where `parameter` names a query parameter.
+    """
+
+    detail: str
+    pointer: str | None = None
+    parameter: str | None = None
+
+
+class InvalidFieldsError(ValueError):
+    """Say which values of a request cannot be used: all of them at once."""
+
+    def __init__(self, errors: Iterable[FieldError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("; ".join(error.detail for error in self.errors))
+
+
+class DocumentNotFoundError(LookupError):
+    """Say that the corpus holds no document of this id."""
+
+    def __init__(self, document_id: str) -> None:
+        super().__init__(f"The corpus holds no document with the id {json.dumps(document_id)}.")
+
+
+class WritingDisabledError(PermissionError):
+    """Say that documents cannot be changed over HTTP here."""
+
+
+MALFORMED: Final = ProblemType(
+    "malformed-request", HTTPStatus.BAD_REQUEST, "The request cannot be read",
+    "The body is not JSON in UTF-8, or names a field twice. The detail says where.",
+)  # fmt: skip
+WRITING_DISABLED: Final = ProblemType(
+    "writing-disabled", HTTPStatus.FORBIDDEN, "Documents cannot be changed over HTTP",
+    "This server answers checks only. Set FACTCHECK_WRITES=on to allow changes, or use the command line.",
+)  # fmt: skip
+NOT_FOUND: Final = ProblemType(
+    "not-found", HTTPStatus.NOT_FOUND, "There is nothing at this address",
+    "The path is none of those in /openapi.json.",
+)  # fmt: skip
+DOCUMENT_NOT_FOUND: Final = ProblemType(
+    "document-not-found", HTTPStatus.NOT_FOUND, "There is no such document",
+    "The corpus holds no document with this id; GET /documents lists those it holds.",
+)  # fmt: skip
+CHANGED_MEANWHILE: Final = ProblemType(
+    "changed-meanwhile", HTTPStatus.CONFLICT, "The document was changed by another request meanwhile",
+    "Nothing was written. Read the document again and decide anew, or simply repeat the request.",
+)  # fmt: skip
+METHOD_NOT_ALLOWED: Final = ProblemType(
+    "method-not-allowed", HTTPStatus.METHOD_NOT_ALLOWED, "This method is not allowed here",
+    "The Allow header names the methods that this address answers.",
+)  # fmt: skip
+NOT_ACCEPTABLE: Final = ProblemType(
+    "not-acceptable", HTTPStatus.NOT_ACCEPTABLE, "The answer is not available in the type asked for",
+    "The detail names the type this address answers with; send it in the Accept header, or */*.",
+)  # fmt: skip
+TOO_LARGE: Final = ProblemType(
+    "too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large",
+    "The limit is the setting FACTCHECK_MAX_BODY_BYTES. Many documents go to /documents/bulk, line by line.",
+)  # fmt: skip
+UNSUPPORTED_TYPE: Final = ProblemType(
+    "unsupported-type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body is of a type that is not read here",
+    "The detail names the Content-Type to send.",
+)  # fmt: skip
+INVALID_FIELDS: Final = ProblemType(
+    "invalid-fields", HTTPStatus.UNPROCESSABLE_ENTITY, "Some values cannot be used",
+    "`errors` names every one of them with a JSON Pointer into the body, and says what would do.",
+)  # fmt: skip
+TOO_MANY_REQUESTS: Final = ProblemType(
+    "too-many-requests", HTTPStatus.TOO_MANY_REQUESTS, "Too many requests",
+    "The Retry-After header says how many seconds to wait.",
+)  # fmt: skip
+INTERNAL: Final = ProblemType(
+    "internal-error", HTTPStatus.INTERNAL_SERVER_ERROR, "The service failed",
+    "A fault of the service; its log holds the cause under the `instance` of the problem.",
+)  # fmt: skip
+UNAVAILABLE: Final = ProblemType(
+    "unavailable", HTTPStatus.SERVICE_UNAVAILABLE, "A part of the service cannot answer",
+    "The detail names the part and how to mend it; /readyz tells when it answers again.",
+)  # fmt: skip
+
+PROBLEM_TYPES: Final = (
+    MALFORMED, WRITING_DISABLED, NOT_FOUND, DOCUMENT_NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE,
+    CHANGED_MEANWHILE, TOO_LARGE, UNSUPPORTED_TYPE, INVALID_FIELDS, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE,
+)  # fmt: skip
+
+PROBLEM_OF: Final[dict[type[Exception], ProblemType]] = {
+    MalformedBodyError: MALFORMED,
+    BadRequest: MALFORMED,
+    WritingDisabledError: WRITING_DISABLED,
+    NotFound: NOT_FOUND,
+    DocumentNotFoundError: DOCUMENT_NOT_FOUND,
+    MethodNotAllowed: METHOD_NOT_ALLOWED,
+    NotAcceptable: NOT_ACCEPTABLE,
+    RequestEntityTooLarge: TOO_LARGE,
+    UnsupportedMediaType: UNSUPPORTED_TYPE,
+    InvalidFieldsError: INVALID_FIELDS,
+    TooManyRequests: TOO_MANY_REQUESTS,
+    ModelUnavailableError: UNAVAILABLE,
+    Exception: INTERNAL,
+}
+"""The table: an exception is the problem of the nearest class it descends from."""

@@ -1,0 +1,40 @@
+"""What health and metrics answer."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from service.readiness import PartState
+from service.schemas.fields import described
+
+
+class HealthSchema(Schema):
+    """Say that the process is alive."""
+
+    status = fields.String(metadata=described("Always `alive`.", enum=["alive"]))
+
+
+class PartReadinessSchema(Schema):
+    """Say whether one part answers."""
+
+    name = fields.String(metadata=described("The part.", example="embedder"))
+    state = fields.String(metadata=described("Whether it answers.", enum=[state.value for state in PartState]))
+    detail = fields.String(
+        metadata=described("The model's name or the corpus's size; what mends it, where it failed.")
+    )
+
+
+class ReadinessSchema(Schema):
+    """Say whether the process can answer checks."""
+
+    status = fields.String(metadata=described("`ready` when every part is.", enum=["ready", "unavailable"]))
+    parts = fields.List(fields.Nested(PartReadinessSchema), metadata=described("Each part."))
+
+
+class ProblemTypeSchema(Schema):
+    """Explain one kind of problem."""
+
+    type = fields.String(attribute="uri", metadata=described("Its URI reference.", format="uri-reference"))
+    title = fields.String(metadata=described("What it is called."))
+    status = fields.Integer(metadata=described("The HTTP status of such answers."))
+    meaning = fields.String(metadata=described("What it means, and what mends it."))

@@ -1,0 +1,41 @@
+"""A source and its date, as answers show them."""
+
+from __future__ import annotations
+
+from typing import Final, get_args
+
+from marshmallow import Schema, fields
+
+from index.edtf import DateOrigin, DatePrecision
+from service.schemas.fields import described
+
+DATE: Final = "When it was published, in EDTF, as precise as it is known; null where it is unknown."
+PRECISION: Final = "How precise the date is; null where it is unknown."
+ORIGIN: Final = "Where the date comes from: handed in, from metadata, or from the text itself."
+
+
+class SourceSchema(Schema):
+    """Describe where a text comes from; null where it is not known."""
+
+    title = fields.String(allow_none=True, metadata=described("Its headline."))
+    publisher = fields.String(allow_none=True, metadata=described("Who published it."))
+    url = fields.String(allow_none=True, metadata=described("Where it can be read."))
+    language = fields.String(allow_none=True, metadata=described("Its language (BCP 47).", example="en"))
+
+
+def date_field(attribute: str) -> fields.String:
+    """Show a date."""
+    return fields.String(
+        attribute=attribute, allow_none=True, metadata=described(DATE, example="2022-01-26")
+    )
+
+
+def precision_field(attribute: str) -> fields.String:
+    """Show how precise a date is."""
+    words = [*get_args(DatePrecision), None]
+    return fields.String(attribute=attribute, allow_none=True, metadata=described(PRECISION, enum=words))
+
+
+def origin_field(attribute: str) -> fields.String:
+    """Show where a date comes from."""
+    return fields.String(attribute=attribute, metadata=described(ORIGIN, enum=list(get_args(DateOrigin))))

@@ -1,0 +1,199 @@
+"""Settings from FACTCHECK_* environment variables; every bad one is reported at once, at start."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+from models.registry import DEFAULT_EMBEDDER, DEFAULT_STANCE
+from service.cores import available_cores
+
+PREFIX: Final = "FACTCHECK_"
+_LOG_LEVELS: Final = ("debug", "info", "warning", "error", "critical")
+_SWITCH: Final = {
+    **dict.fromkeys(("on", "true", "yes", "1"), True),
+    **dict.fromkeys(("off", "false", "no", "0"), False),
+}
+
+
+class SettingsError(ValueError):
+    """Say what is wrong with the settings: every fault, each with its name, its value and how to mend it."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__("\n".join(("the settings cannot be used:", *(f"  - {fault}" for fault in faults))))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """Describe one environment variable: the field it fills, how its text is read, what it means.
+
+    `default` is the text that stands for an absent variable; None where `default_note` says how the value
+    is found instead.
+    """
+
+    field: str
+    read: Callable[[str], Any]
+    default: str | None
+    meaning: str
+    default_note: str = ""
+
+    @property
+    def name(self) -> str:
+        """Give the name of the environment variable."""
+        return PREFIX + self.field.upper()
+
+
+def _path(text: str) -> Path:
+    if "\0" in text:
+        raise ValueError("give the path of a folder")
+    return Path(text).expanduser()
+
+
+def _word(text: str) -> str:
+    if any(character.isspace() for character in text):
+        raise ValueError("give a value without blanks")
+    return text
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        mend = f"give a whole number from {low} to {high}"
+        if not text.isascii() or not text.isdigit() or len(text) > 15:
+            raise ValueError(mend)
+        if not low <= int(text) <= high:
+            raise ValueError(mend)
+        return int(text)
+
+    return read
+
+
+def _switch(text: str) -> bool:
+    if text.lower() not in _SWITCH:
+        raise ValueError("give on or off")
+    return _SWITCH[text.lower()]
+
+
+def _log_level(text: str) -> str:
+    if text.lower() not in _LOG_LEVELS:
+        raise ValueError(f"give one of {', '.join(_LOG_LEVELS)}")
+    return text.lower()
+
+
+VARIABLES: Final = (
+    Variable("data_dir", _path, "./data", "Folder of the corpus and its index. Made where it is missing."),
+    Variable("models_dir", _path, None, "Folder of the prepared models.", "the data folder"),
+    Variable("host", _word, "127.0.0.1", "Address to listen on. `0.0.0.0` means every address."),
+    Variable("port", _whole(0, 65_535), "8000", "Port to listen on. `0` takes a free one."),
+    Variable("workers", _whole(1, 256), "2", "Processes that answer requests."),
+    Variable("threads", _whole(1, 256), "4", "Requests that one worker handles at the same time."),
+    Variable(
+        "embedder", str, DEFAULT_EMBEDDER,
+        "Embedding model: a known name, a folder, or `owner/model`. `dummy` needs no model.",
+    ),
+    Variable(
+        "stance", str, DEFAULT_STANCE,
+        "Stance model: a known name, a folder, or `owner/model`. `dummy` needs no model.",
+    ),
+    Variable(
+        "compute_threads", _whole(1, 1_024), None,
+        "Threads that one worker computes with.", "cores shared out among the workers",
+    ),
+    Variable(
+        "judged_passages", _whole(1, 200), "20",
+        "Passages whose stance is judged for each claim. More find more, and take longer.",
+    ),
+    Variable(
+        "max_body_bytes", _whole(1_024, 1 << 31), str(16 * 1024 * 1024),
+        "Greatest size of a request body, and of one line of a bulk upload.",
+    ),
+    Variable("writes", _switch, "on", "Whether documents can be added and deleted over HTTP: `on` or `off`."),
+    Variable("log_level", _log_level, "info", "Least severity that is logged, from `debug` to `critical`."),
+    Variable("access_log", _switch, "off", "Whether each request is logged: `on` or `off`."),
+    Variable(
+        "graceful_seconds", _whole(1, 3_600), "30",
+        "Seconds that running requests get to finish when the server stops.",
+    ),
+)  # fmt: skip
+"""Every setting there is. `docs/settings.md` holds the same table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Hold the settings of one process; the meaning of each is in VARIABLES."""
+
+    data_dir: Path
+    models_dir: Path
+    host: str
+    port: int
+    workers: int
+    threads: int
+    embedder: str
+    stance: str
+    compute_threads: int
+    judged_passages: int
+    max_body_bytes: int
+    writes: bool
+    log_level: str
+    access_log: bool
+    graceful_seconds: int
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings from environment variables (those of this process by default).
+
+        Raises SettingsError that names every fault.
+        """
+        environ = os.environ if environ is None else environ
+        faults = _unknown_names(environ)
+        values: dict[str, Any] = {}
+        for variable in VARIABLES:
+            text = environ.get(variable.name, variable.default)
+            if text is None:
+                continue
+            try:
+                values[variable.field] = variable.read(_filled(text))
+            except ValueError as error:
+                faults.append(f"{variable.name}={_shown(text)}: {error}")
+        if faults:
+            raise SettingsError(tuple(faults))
+        values.setdefault("models_dir", values["data_dir"])
+        values.setdefault("compute_threads", max(1, available_cores() // values["workers"]))
+        return cls(**values)
+
+
+def _filled(text: str) -> str:
+    if not text.strip():
+        raise ValueError("it is empty: give a value, or remove the variable to get the default")
+    return text.strip()
+
+
+def _shown(text: str) -> str:
+    return ascii(text if len(text) <= 60 else f"{text[:60]}…")
+
+
+def _unknown_names(environ: Mapping[str, str]) -> list[str]:
+    known = [variable.name for variable in VARIABLES]
+    faults = []
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in known:
+            near = get_close_matches(name, known, n=1)
+            mend = f"did you mean {near[0]}?" if near else "docs/settings.md lists the settings"
+            faults.append(f"{name}: there is no such setting; {mend}")
+    return faults
+
+
+def settings_table() -> str:
+    """Render every setting as a Markdown table, as docs/settings.md shows it."""
+    rows = [
+        f"| `{variable.name}` | {_default_cell(variable)} | {variable.meaning} |" for variable in VARIABLES
+    ]
+    return "\n".join(("| variable | default | meaning |", "|---|---|---|", *rows)) + "\n"
+
+
+def _default_cell(variable: Variable) -> str:
+    return f"`{variable.default}`" if variable.default is not None else variable.default_note

@@ -1,0 +1,1 @@
+"""Pages for people; nothing is loaded from elsewhere."""
