@@ -1,0 +1,76 @@
+"""Make a document of the named fields of one record, or say why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from index.documents import Document
+from index.identity import document_id_from_content
+from index.readers.defaults import Defaults
+from index.records import Rejected
+from index.validation import ABSENT, InvalidDocumentError, make_document
+
+SOURCE_FIELDS: Final = ("title", "publisher", "url", "language")
+FLAT_FIELDS: Final = ("id", "text", *SOURCE_FIELDS, "published")
+
+
+def document_from_fields(fields: Mapping[str, object], defaults: Defaults, where: str) -> Document | Rejected:
+    """Make a document of flat fields (or with the source's under `source`), filled up with defaults."""
+    try:
+        return _document(_flattened(fields), defaults)
+    except InvalidDocumentError as error:
+        given = fields.get("id")
+        return Rejected(where, str(error), given if isinstance(given, str) else None)
+
+
+def _flattened(fields: Mapping[str, object]) -> dict[str, object]:
+    flat = {name: value for name, value in fields.items() if name != "source"}
+    _refuse_unknown(flat, FLAT_FIELDS, "")
+    source = fields.get("source")
+    if source is None:
+        return flat
+    if not isinstance(source, dict):
+        raise InvalidDocumentError(
+            "source", 'is no object: write {"title": ..., "publisher": ..., "url": ...}'
+        )
+    _refuse_unknown(source, SOURCE_FIELDS, "source.")
+    for name, value in source.items():
+        if flat.get(name) is not None:
+            raise InvalidDocumentError(name, f"is given twice, also as source.{name}: keep one of them")
+        flat[name] = value
+    return flat
+
+
+def _refuse_unknown(fields: Mapping[str, object], known: tuple[str, ...], prefix: str) -> None:
+    for name in fields:
+        if name not in known:
+            shown = name if len(name) <= 40 else f"{name[:40]}…"
+            names = ", ".join(known)
+            raise InvalidDocumentError(f"{prefix}{shown}", f"is no known field: use {names}, or leave it out")
+
+
+def _document(fields: Mapping[str, object], defaults: Defaults) -> Document:
+    published = fields.get("published", ABSENT)
+    if published is ABSENT and defaults.published is not None:
+        published = defaults.published
+    publisher = _or_default(fields.get("publisher"), defaults.publisher)
+    url = fields.get("url")
+    document = make_document(
+        text=fields.get("text"),
+        document_id=fields.get("id"),
+        title=fields.get("title"),
+        publisher=publisher,
+        url=_or_default(url, defaults.url),
+        language=_or_default(fields.get("language"), defaults.language),
+        published=published,
+    )
+    if fields.get("id") is None and url in (None, ""):
+        # One default URL for a whole file would give all of its documents one id.
+        own_id = document_id_from_content(document.text, document.source.title, document.source.publisher)
+        return Document(own_id, document.text, document.source, document.published)
+    return document
+
+
+def _or_default(value: object, default: str | None) -> object:
+    return default if value is None or value == "" else value

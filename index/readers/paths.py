@@ -1,0 +1,77 @@
+"""Walk over files and folders and read each file by its ending."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from index.documents import Document
+from index.readers.defaults import Defaults
+from index.readers.json_lines import read_json_lines
+from index.readers.plain_text import read_plain_text
+from index.readers.tables import read_table
+from index.records import Rejected
+
+KNOWN_ENDINGS: Final = (".jsonl", ".ndjson", ".csv", ".txt")
+_STANDARD_INPUT: Final = "-"
+_MEND: Final = "give .jsonl, .csv or .txt files, folders of them, or - for JSON lines on standard input"
+
+
+def read_paths(
+    paths: Iterable[str | Path], defaults: Defaults, standard_input: BinaryIO | None = None
+) -> Iterator[Document | Rejected]:
+    """Read documents from files, from folders (recursive, in sorted order) and, for `-`, from standard input.
+
+    What cannot be read is a Rejected in its place. Hidden files and folders, links to folders, and files
+    with other endings are passed over in a folder; a folder without any known file is a Rejected.
+    """
+    for path in paths:
+        if str(path) == _STANDARD_INPUT:
+            if standard_input is None:
+                yield Rejected("stdin", f"there is no standard input: {_MEND}")
+            else:
+                yield from read_json_lines(standard_input, "stdin", defaults)
+        elif Path(path).is_dir():
+            yield from _read_folder(Path(path), defaults)
+        else:
+            yield from _read_file(Path(path), Path(path).name, defaults)
+
+
+def _read_folder(folder: Path, defaults: Defaults) -> Iterator[Document | Rejected]:
+    found = False
+    for file in _files(folder):
+        found = True
+        yield from _read_file(file, file.relative_to(folder).as_posix(), defaults)
+    if not found:
+        yield Rejected(str(folder), f"the folder holds no file to read: {_MEND}")
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for here, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            file = Path(here, name)
+            if not name.startswith(".") and file.suffix.lower() in KNOWN_ENDINGS and file.is_file():
+                yield file
+
+
+def _read_file(file: Path, name: str, defaults: Defaults) -> Iterator[Document | Rejected]:
+    """Read one file; `name` is what its id is made of where it holds one document."""
+    where, ending = str(file), file.suffix.lower()
+    if ending not in KNOWN_ENDINGS:
+        yield Rejected(where, f"the ending {ending or '(none)'} is not known: {_MEND}")
+        return
+    try:
+        with file.open("rb") as stream:
+            if ending == ".txt":
+                yield read_plain_text(stream, name, where, defaults)
+            elif ending == ".csv":
+                yield from read_table(stream, where, defaults)
+            else:
+                yield from read_json_lines(stream, where, defaults)
+    except FileNotFoundError:
+        yield Rejected(where, f"there is no such file: {_MEND}")
+    except OSError as error:
+        yield Rejected(where, f"cannot be read ({error.strerror or error}): check the file and its rights")
