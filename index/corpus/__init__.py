@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from index.corpus.checking import Finding
 from index.corpus.errors import (
     CorpusError,
     CorpusSchemaError,
@@ -39,6 +40,7 @@ __all__ = [
     "EmbeddedDocument",
     "EmbedderIdentity",
     "EmbedderMismatchError",
+    "Finding",
     "InvalidMatchError",
     "SourceChange",
     "StaleChangeError",

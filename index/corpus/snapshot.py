@@ -191,6 +191,11 @@ class CorpusSnapshot:
             for row in rows
         }
 
+    def segmented_otherwise(self, segmenter: str, limit: int, after_id: str = "") -> tuple[str, ...]:
+        """List documents (ids, ascending) whose passages another version of the segmenter found."""
+        query = select(documents.c.id).where(documents.c.segmenter != segmenter, documents.c.id > after_id)
+        return tuple(self._connection.scalars(query.order_by(documents.c.id).limit(limit)))
+
     # Vectors
 
     def embeddings(self, ids: Sequence[int]) -> NDArray[np.float16]:

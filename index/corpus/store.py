@@ -6,8 +6,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from index.corpus.checking import Finding, check_corpus
 from index.corpus.connection import open_engine, reading, writing
 from index.corpus.records import EmbeddedDocument, EmbedderIdentity, SourceChange, Written
+from index.corpus.reembedding import gather, passages_to_embed, switch
 from index.corpus.schema import prepare_schema
 from index.corpus.snapshot import CorpusSnapshot
 from index.corpus.writing import CorpusWriter, apply, remove_all
@@ -53,6 +58,28 @@ class Corpus:
             if deleted:
                 writer.finish()
             return deleted
+
+    def check(self) -> Iterator[Finding]:
+        """Find what is wrong inside the database; writers wait meanwhile, readers do not."""
+        with writing(self._engine, self.path) as connection:
+            yield from check_corpus(connection)
+
+    def passages_to_embed(self, embedder: EmbedderIdentity, limit: int) -> list[tuple[int, str]]:
+        """List passages (id, text) that have no vector of a new embedder yet, by ascending id."""
+        with reading(self._engine) as connection:
+            return passages_to_embed(connection, embedder, limit)
+
+    def gather_embeddings(
+        self, embedder: EmbedderIdentity, ids: list[int], vectors: NDArray[np.float16]
+    ) -> None:
+        """Keep vectors of a new embedder beside those in use, until `switch_embedder`."""
+        with writing(self._engine, self.path) as connection:
+            gather(connection, embedder, ids, vectors)
+
+    def switch_embedder(self, embedder: EmbedderIdentity) -> bool:
+        """Use the gathered vectors from now on; do nothing and say False while some are missing."""
+        with writing(self._engine, self.path) as connection:
+            return switch(connection, embedder)
 
     def close(self) -> None:
         """Close the connections of this process."""

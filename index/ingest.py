@@ -1,0 +1,194 @@
+"""Ingest: documents -> passages -> vectors -> one transaction a batch -> acknowledged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.batching import Batches
+from index.corpus import (
+    Corpus,
+    EmbeddedDocument,
+    EmbedderIdentity,
+    SourceChange,
+    StaleChangeError,
+    StoredContent,
+    hash_content,
+    hash_text,
+)
+from index.documents import Document, Span
+from index.ports import PassageEmbedder, Segmenter
+from index.records import IngestStatus, Outcome, Rejected
+
+_BATCH_CHARS = 30_000  # about 256 passages
+_BATCH_RECORDS = 256
+_MAX_WAIT_SECONDS = 1.0
+_READ_AHEAD = 64
+_TEXTS_PER_EMBEDDING = 256
+_ATTEMPTS = 5
+
+NO_PASSAGE = "the text holds no sentence to check against, only white space or the furniture of a web page"
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Hold what is to be done with one record: nothing but its outcome, or an entry for the corpus."""
+
+    outcome: Outcome
+    document: Document | None = None
+    spans: tuple[Span, ...] = ()  # empty: the stored passages stay
+
+
+class Ingestor:
+    """Store documents, embedding only what changed; one at a time per instance, many per corpus."""
+
+    def __init__(
+        self, corpus: Corpus, embedder: PassageEmbedder, segmenter: Segmenter, segmenter_version: str
+    ) -> None:
+        """Join the corpus to the embedder and the segmenter; nothing is loaded or read yet."""
+        self._corpus = corpus
+        self._embedder = embedder
+        self._segmenter = segmenter
+        self._segmenter_version = segmenter_version
+
+    def ingest(
+        self,
+        items: Iterable[Document | Rejected],
+        on_embedded: Callable[[int], None] = lambda passages: None,
+    ) -> Iterator[Outcome]:
+        """Store a stream of documents; yield one outcome per item, in order, once it is safely on disk.
+
+        Memory stays flat, and a document waits at most about a second for others to share its transaction.
+        `on_embedded` is told how many more passages were embedded. Closing the generator early stops the
+        reading; what was committed stays. An item given twice replaces its former version. Raises what the
+        items or the embedder raise, and CorpusError; what was yielded before stays stored.
+        """
+        batches = Batches(items, _weigh, _BATCH_CHARS, _MAX_WAIT_SECONDS, _READ_AHEAD)
+        with closing(iter(batches)) as stream:
+            for batch in stream:
+                for part in _without_repeats(batch):
+                    yield from self._store(part, on_embedded)
+
+    def _store(
+        self, items: Sequence[Document | Rejected], on_embedded: Callable[[int], None]
+    ) -> Iterable[Outcome]:
+        for attempt in range(1, _ATTEMPTS + 1):
+            plans = self._planned(items)
+            entries = self._entries(plans, on_embedded)
+            if not entries:
+                return [plan.outcome for plan in plans]
+            try:
+                written = self._corpus.write(entries, self._identity())
+            except StaleChangeError:
+                if attempt == _ATTEMPTS:
+                    raise
+                continue  # somebody else changed one of them since it was compared: compare again
+            return [_final(plan, written.created) for plan in plans]
+        raise AssertionError("unreachable")
+
+    def _planned(self, items: Sequence[Document | Rejected]) -> list[_Plan]:
+        checked = [_checked(item) for item in items]
+        ids = [item.id for item in checked if isinstance(item, Document)]
+        stored: dict[str, StoredContent] = {}
+        if ids:
+            with self._corpus.snapshot() as snapshot:
+                stored = snapshot.contents(ids)
+        return [
+            self._plan(item, stored.get(item.id)) if isinstance(item, Document) else _Plan(item)
+            for item in checked
+        ]
+
+    def _plan(self, document: Document, stored: StoredContent | None) -> _Plan:
+        if stored is not None and stored.segmenter == self._segmenter_version:
+            if stored.content_hash == hash_content(document):
+                return _Plan(Outcome(document.id, IngestStatus.UNCHANGED, stored.passages))
+            if stored.text_hash == hash_text(document.text):
+                return _Plan(Outcome(document.id, IngestStatus.UPDATED, stored.passages), document)
+        spans = tuple(self._segmenter(document.text, document.source.language))
+        if not spans:
+            return _Plan(Outcome(document.id, IngestStatus.FAILED, reason=NO_PASSAGE))
+        return _Plan(Outcome(document.id, IngestStatus.UPDATED, len(spans)), document, spans)
+
+    def _entries(
+        self, plans: Sequence[_Plan], on_embedded: Callable[[int], None]
+    ) -> list[EmbeddedDocument | SourceChange]:
+        new = [(plan.document, plan.spans) for plan in plans if plan.document is not None]
+        texts = [document.text[span.start : span.end] for document, spans in new for span in spans]
+        vectors = embed(self._embedder, texts, on_embedded)
+        entries: list[EmbeddedDocument | SourceChange] = []
+        first = 0
+        for document, spans in new:
+            if not spans:
+                entries.append(SourceChange(document, self._segmenter_version))
+                continue
+            own = vectors[first : first + len(spans)]
+            entries.append(EmbeddedDocument(document, spans, own, self._segmenter_version))
+            first += len(spans)
+        return entries
+
+    def _identity(self) -> EmbedderIdentity:
+        return EmbedderIdentity(self._embedder.name, self._embedder.dimension)
+
+
+def embed(
+    embedder: PassageEmbedder, texts: Sequence[str], on_embedded: Callable[[int], None]
+) -> NDArray[np.float16]:
+    """Embed texts as they are stored: float16 of shape [len(texts), dimension]."""
+    vectors = np.empty((len(texts), embedder.dimension), dtype=np.float16)
+    for first in range(0, len(texts), _TEXTS_PER_EMBEDDING):
+        some = texts[first : first + _TEXTS_PER_EMBEDDING]
+        vectors[first : first + len(some)] = embedder.embed(some)
+        on_embedded(len(some))
+    return vectors
+
+
+def _weigh(item: Document | Rejected) -> int:
+    chars = len(item.text) if isinstance(item, Document) else 0
+    return max(chars, _BATCH_CHARS // _BATCH_RECORDS)
+
+
+def _without_repeats(batch: Sequence[Document | Rejected]) -> Iterator[list[Document | Rejected]]:
+    """Cut a batch before each id that it already holds: the later version replaces the earlier."""
+    part: list[Document | Rejected] = []
+    seen: set[str] = set()
+    for item in batch:
+        if isinstance(item, Document):
+            if item.id in seen:
+                yield part
+                part, seen = [], set()
+            seen.add(item.id)
+        part.append(item)
+    yield part
+
+
+def _checked(item: Document | Rejected) -> Document | Outcome:
+    """Give a document that can be stored as it is, else the outcome that says why not."""
+    if isinstance(item, Rejected):
+        return Outcome(item.document_id, IngestStatus.FAILED, reason=item.reason, where=item.where)
+    source = item.source
+    fields = (
+        ("id", item.id), ("text", item.text), ("title", source.title), ("publisher", source.publisher),
+        ("url", source.url), ("language", source.language),
+    )  # fmt: skip
+    faults = (f"{name} {fault}" for name, value in fields if (fault := _fault(value)) is not None)
+    reason = next(faults, None if item.id else "id is empty; give every document one of its own")
+    return item if reason is None else Outcome(item.id, IngestStatus.FAILED, reason=reason)
+
+
+def _fault(value: str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        return "contains a NUL character; remove it" if b"\0" in value.encode() else None
+    except UnicodeEncodeError:
+        return "contains half of a surrogate pair, which is no character; remove or mend it"
+
+
+def _final(plan: _Plan, created: frozenset[str]) -> Outcome:
+    if plan.document is not None and plan.document.id in created:
+        return replace(plan.outcome, status=IngestStatus.CREATED)
+    return plan.outcome

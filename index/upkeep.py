@@ -1,0 +1,174 @@
+"""Upkeep: rebuild what can be derived from the corpus, and verify that all of it agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index.corpus import Corpus, EmbedderIdentity, Finding
+from index.documents import Document
+from index.index_files import (
+    LOCK,
+    MANIFEST,
+    IndexFileError,
+    Manifest,
+    load_index,
+    read_manifest,
+    save_index,
+    sha256_of,
+)
+from index.ingest import Ingestor, embed
+from index.locks import hold
+from index.ports import PassageEmbedder, Segmenter
+from index.records import IngestStatus
+from index.vectors import VectorIndex
+
+_PASSAGES_AT_ONCE = 1024
+_DOCUMENTS_AT_ONCE = 256
+_LOCK_TIMEOUT_SECONDS = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """Count what a rebuild did: passages in the index, embedded anew, and documents segmented anew."""
+
+    revision: int
+    passages: int
+    embedded: int
+    segmented: int
+
+
+class Upkeep:
+    """Rebuild and verify one corpus and the index beside it."""
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        index_folder: Path,
+        embedder: PassageEmbedder,
+        segmenter: Segmenter,
+        segmenter_version: str,
+    ) -> None:
+        """Name what to keep up; nothing is read yet."""
+        self._corpus = corpus
+        self._folder = index_folder
+        self._embedder = embedder
+        self._identity = EmbedderIdentity(embedder.name, embedder.dimension)
+        self._segmenter = segmenter
+        self._segmenter_version = segmenter_version
+
+    def rebuild(self, on_embedded: Callable[[int], None] = lambda passages: None) -> Rebuilt:
+        """Bring the corpus to the present embedder and segmenter, then write the index anew.
+
+        May be stopped and started again: vectors of a new embedder are kept beside the old ones, which
+        stay in use until none is missing. `on_embedded` is told how many more passages were embedded.
+        """
+        embedded = self._embed_anew(on_embedded)
+        segmented = self._segment_anew(on_embedded)
+        index = self._write_index()
+        return Rebuilt(index.revision, len(index), embedded, segmented)
+
+    def _embed_anew(self, on_embedded: Callable[[int], None]) -> int:
+        with self._corpus.snapshot() as snapshot:
+            if snapshot.embedder in (None, self._identity):
+                return 0
+        embedded = 0
+        while True:
+            some = self._corpus.passages_to_embed(self._identity, _PASSAGES_AT_ONCE)
+            if some:
+                vectors = embed(self._embedder, [text for _, text in some], on_embedded)
+                self._corpus.gather_embeddings(self._identity, [each for each, _ in some], vectors)
+                embedded += len(some)
+            elif self._corpus.switch_embedder(self._identity):
+                return embedded
+
+    def _segment_anew(self, on_embedded: Callable[[int], None]) -> int:
+        ingestor = Ingestor(self._corpus, self._embedder, self._segmenter, self._segmenter_version)
+        outcomes = ingestor.ingest(self._segmented_otherwise(), on_embedded)
+        return sum(outcome.status is IngestStatus.UPDATED for outcome in outcomes)
+
+    def _segmented_otherwise(self) -> Iterator[Document]:
+        last = ""
+        while True:
+            with self._corpus.snapshot() as snapshot:
+                ids = snapshot.segmented_otherwise(self._segmenter_version, _DOCUMENTS_AT_ONCE, last)
+                found = [snapshot.document(each) for each in ids]
+            if not ids:
+                return
+            last = ids[-1]
+            yield from (stored.document for stored in found if stored is not None)
+
+    def _write_index(self) -> VectorIndex:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (
+            hold(self._folder / LOCK, _LOCK_TIMEOUT_SECONDS),
+            self._corpus.snapshot() as snapshot,
+        ):
+            (self._folder / MANIFEST).unlink(missing_ok=True)  # nothing of the old files is taken over
+            changes = snapshot.changes_since(0)
+            empty = VectorIndex(0, self._identity.dimension)
+            index = empty.with_changes(
+                snapshot.state.revision, changes.removed, changes.added_count, changes.added
+            )
+            save_index(self._folder, index, self._identity.name, snapshot.corpus_id)
+        return index
+
+
+def verify(corpus: Corpus, index_folder: Path) -> Iterator[Finding]:
+    """Check corpus and index, every checksum; yield what is wrong, nothing where all is well.
+
+    An index that was never saved, or is only behind the corpus, is no fault: it is brought up to date when
+    it is next opened.
+    """
+    yield from corpus.check()
+    try:
+        manifest = read_manifest(index_folder)
+        if manifest is not None:
+            yield from _check_index(corpus, index_folder, manifest)
+    except IndexFileError as error:
+        yield Finding("index", str(error))
+
+
+def _check_index(corpus: Corpus, folder: Path, manifest: Manifest) -> Iterator[Finding]:
+    for file in manifest.files():
+        path = folder / file.file
+        if not path.exists():
+            yield Finding(f"index file {file.file}", "is missing")
+        elif sha256_of(path) != file.sha256:
+            yield Finding(f"index file {file.file}", "has another content than its checksum says")
+    index = load_index(folder, manifest)
+    with corpus.snapshot() as snapshot:
+        stored = snapshot.embedder
+        if manifest.corpus_id != snapshot.corpus_id:
+            yield Finding("index", "belongs to another corpus")
+            return
+        if stored is not None and (manifest.embedder, manifest.dimension) != (stored.name, stored.dimension):
+            yield Finding("index", f"holds vectors of {manifest.embedder}, the corpus those of {stored}")
+            return
+        if not snapshot.log_floor <= index.revision <= snapshot.state.revision:
+            yield Finding("index", f"revision {index.revision} does not belong to the corpus")
+            return
+        changes = snapshot.changes_since(index.revision)
+        current = index.with_changes(
+            snapshot.state.revision, changes.removed, changes.added_count, changes.added
+        )
+        yield from _compare(current, snapshot.changes_since(0).added)
+
+
+def _compare(index: VectorIndex, stored: Iterator[tuple[np.ndarray, np.ndarray]]) -> Iterator[Finding]:
+    ids = index.ids()
+    seen = 0
+    for chunk_ids, vectors in stored:
+        own = ids[seen : seen + len(chunk_ids)]
+        seen += len(chunk_ids)
+        if not np.array_equal(own, chunk_ids):
+            yield Finding("index", f"has other passages than the corpus from passage {chunk_ids[0]} on")
+            return
+        differing = (index.vectors(own.tolist()) != vectors).any(axis=1)
+        for passage_id in own[differing]:
+            yield Finding("index", f"has another vector for passage {passage_id}")
+    if seen != len(ids):
+        yield Finding("index", f"has {len(ids) - seen} passages more than the corpus")
