@@ -148,9 +148,11 @@ def _check_index(corpus: Corpus, folder: Path, manifest: Manifest) -> Iterator[F
         if stored is not None and (manifest.embedder, manifest.dimension) != (stored.name, stored.dimension):
             yield Finding("index", f"holds vectors of {manifest.embedder}, the corpus those of {stored}")
             return
-        if not snapshot.log_floor <= index.revision <= snapshot.state.revision:
-            yield Finding("index", f"revision {index.revision} does not belong to the corpus")
+        if index.revision > snapshot.state.revision:
+            yield Finding("index", f"is ahead of the corpus, at revision {index.revision}")
             return
+        if index.revision < snapshot.log_floor:
+            return  # it will be built anew, not brought up to date
         changes = snapshot.changes_since(index.revision)
         current = index.with_changes(
             snapshot.state.revision, changes.removed, changes.added_count, changes.added

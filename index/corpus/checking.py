@@ -28,8 +28,8 @@ class Finding:
     problem: str
 
 
-def check_corpus(connection: Connection) -> Iterator[Finding]:
-    """Find what is wrong inside the database; needs a write transaction, which it leaves unchanged."""
+def check_rows(connection: Connection) -> Iterator[Finding]:
+    """Find what is wrong in the database file and the tables, all of it at one revision."""
     yield from _check_file(connection)
     yield from _check_counts(connection)
     yield from _check_documents(connection)
@@ -42,6 +42,10 @@ def _check_file(connection: Connection) -> Iterator[Finding]:
             yield Finding("database", problem)
     for row in connection.execute(text("PRAGMA foreign_key_check")):
         yield Finding("database", f"row {row[1]} of {row[0]} refers to a missing row of {row[2]}")
+
+
+def check_words(connection: Connection) -> Iterator[Finding]:
+    """Find whether keywords and passages disagree; needs a write transaction, which it leaves unchanged."""
     try:
         # Rank 1 compares the words with the passages, not only among themselves.
         connection.execute(

@@ -32,7 +32,10 @@ def gather(
     connection: Connection, embedder: EmbedderIdentity, ids: list[int], vectors: NDArray[np.float16]
 ) -> None:
     """Keep new vectors beside the old; those of any third embedder are given up."""
-    connection.execute(delete(pending_embeddings).where(pending_embeddings.c.embedder != str(embedder)))
+    # All gathered vectors are of one embedder, so one row tells.
+    gathered_by = connection.scalar(select(pending_embeddings.c.embedder).limit(1))
+    if gathered_by not in (None, str(embedder)):
+        connection.execute(delete(pending_embeddings))
     rows = np.ascontiguousarray(vectors, dtype="<f2")
     connection.execute(
         insert(pending_embeddings).prefix_with("OR REPLACE"),

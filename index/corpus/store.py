@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.corpus.checking import Finding, check_corpus
+from index.corpus.checking import Finding, check_rows, check_words
 from index.corpus.connection import open_engine, reading, writing
 from index.corpus.records import EmbeddedDocument, EmbedderIdentity, SourceChange, Written
 from index.corpus.reembedding import gather, passages_to_embed, switch
@@ -60,9 +60,11 @@ class Corpus:
             return deleted
 
     def check(self) -> Iterator[Finding]:
-        """Find what is wrong inside the database; writers wait meanwhile, readers do not."""
+        """Find what is wrong inside the database; writers wait only while the keywords are checked."""
+        with reading(self._engine) as connection:
+            yield from check_rows(connection)
         with writing(self._engine, self.path) as connection:
-            yield from check_corpus(connection)
+            yield from check_words(connection)
 
     def passages_to_embed(self, embedder: EmbedderIdentity, limit: int) -> list[tuple[int, str]]:
         """List passages (id, text) that have no vector of a new embedder yet, by ascending id."""
