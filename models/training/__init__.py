@@ -1,0 +1,1 @@
+"""Train, augment and evaluate the stance model. Serving never imports this package."""

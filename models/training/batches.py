@@ -1,0 +1,136 @@
+"""Turn examples into seeded, length-bucketed batches of token ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from models.training.data import Example, natural_text
+
+LENGTH_STEP = 8
+"""Lengths are rounded up to a multiple of this: few shapes, so compiled kernels are reused."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedPairs:
+    """Token ids of n pairs end to end, and where each pair and its second text start.
+
+    ids int32 [tokens]; starts int64 [n + 1]; second int32 [n], the offset inside the pair at which
+    token type 1 begins; allowed bool [n, 3].
+    """
+
+    ids: NDArray[np.int32]
+    starts: NDArray[np.int64]
+    second: NDArray[np.int32]
+    allowed: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        """Return the number of pairs."""
+        return len(self.second)
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        """Return tokens per pair, int64 [n]."""
+        return np.diff(self.starts)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One padded batch: int64 [n, length] arrays and allowed bool [n, 3]."""
+
+    input_ids: NDArray[np.int64]
+    token_type_ids: NDArray[np.int64]
+    attention_mask: NDArray[np.int64]
+    allowed: NDArray[np.bool_]
+
+
+def draw_pass(
+    examples: Sequence[Example], mix: dict[str, float], rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Draw the indices of one pass in random order: each whole repeat, plus its fraction by chance."""
+    repeats = np.array([mix[example.dataset] for example in examples], dtype=np.float64)
+    counts = np.floor(repeats) + (rng.random(len(examples)) < repeats % 1.0)
+    indices = np.repeat(np.arange(len(examples), dtype=np.int64), counts.astype(np.int64))
+    return rng.permutation(indices)
+
+
+def encode(
+    examples: Sequence[Example],
+    indices: NDArray[np.int64],
+    tokenizer: Tokenizer,
+    rng: np.random.Generator,
+    natural_share: float = 0.6,
+    chunk: int = 4096,
+) -> EncodedPairs:
+    """Tokenise the chosen examples once, in the given order.
+
+    `natural_share` of the copies have Treebank tokenisation undone in both texts.
+    """
+    natural = rng.random(len(indices)) < natural_share
+    ids: list[NDArray[np.int32]] = []
+    lengths: list[int] = []
+    second: list[int] = []
+    for start in range(0, len(indices), chunk):
+        pairs = []
+        for index, plain in zip(indices[start : start + chunk], natural[start:], strict=False):
+            example = examples[int(index)]
+            pair = (example.claim, example.evidence)
+            pairs.append((natural_text(pair[0]), natural_text(pair[1])) if plain else pair)
+        for encoding in tokenizer.encode_batch(pairs):
+            ids.append(np.array(encoding.ids, dtype=np.int32))
+            lengths.append(len(encoding.ids))
+            second.append(encoding.type_ids.index(1) if 1 in encoding.type_ids else len(encoding.ids))
+    allowed = np.zeros((len(indices), 3), dtype=np.bool_)
+    for row, index in enumerate(indices):
+        allowed[row, list(examples[int(index)].allowed)] = True
+    return EncodedPairs(
+        ids=np.concatenate(ids) if ids else np.zeros(0, dtype=np.int32),
+        starts=np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64),
+        second=np.array(second, dtype=np.int32),
+        allowed=allowed,
+    )
+
+
+def bucket(
+    lengths: NDArray[np.int64], token_budget: int, rng: np.random.Generator
+) -> list[NDArray[np.int64]]:
+    """Group every position exactly once into batches of like length, in random order.
+
+    A batch holds at most `token_budget` tokens with padding, and at least one pair. What is left
+    over in one length goes on to the next longer one, so that only the last batch can be small.
+    """
+    rounded = -(-lengths // LENGTH_STEP) * LENGTH_STEP
+    groups: list[NDArray[np.int64]] = []
+    left = np.zeros(0, dtype=np.int64)
+    longest = int(rounded.max(initial=0))
+    for length in np.unique(rounded):
+        here = rng.permutation(np.concatenate([left, np.flatnonzero(rounded == length)]))
+        size = max(1, token_budget // int(length))
+        whole = len(here) if length == longest else len(here) // size * size
+        groups.extend(here[start : min(start + size, whole)] for start in range(0, whole, size))
+        left = here[whole:]
+    return [groups[position] for position in rng.permutation(len(groups))]
+
+
+def pad(pairs: EncodedPairs, positions: NDArray[np.int64], pad_id: int = 0) -> Batch:
+    """Pad the chosen pairs to one length, a multiple of `LENGTH_STEP`."""
+    lengths = pairs.lengths[positions]
+    width = int(-(-lengths.max() // LENGTH_STEP) * LENGTH_STEP)
+    columns = np.arange(width)
+    input_ids = np.full((len(positions), width), pad_id, dtype=np.int64)
+    for row, position in enumerate(positions):
+        ids = pairs.ids[pairs.starts[position] : pairs.starts[position + 1]]
+        input_ids[row, : len(ids)] = ids
+    mask = columns[None, :] < lengths[:, None]
+    types = mask & (columns[None, :] >= pairs.second[positions][:, None])
+    return Batch(input_ids, types.astype(np.int64), mask.astype(np.int64), pairs.allowed[positions])
+
+
+def batches(pairs: EncodedPairs, token_budget: int, rng: np.random.Generator) -> Iterator[Batch]:
+    """Yield every pair exactly once, in padded batches of at most `token_budget` tokens."""
+    for positions in bucket(pairs.lengths, token_budget, rng):
+        yield pad(pairs, positions)

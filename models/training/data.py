@@ -1,0 +1,114 @@
+"""Read labelled pairs and the mix of data sets.
+
+The form of the input, in training and in serving: `tokenizer(claim, passage)`, claim first, as one
+pair with token type ids 0 and 1, at most `MAX_TOKENS` tokens, the longer of the two cut from its end
+(`longest_first`; a claim is hardly ever the longer one). No title, date or neighbour is added.
+
+Some sources are tokenised in the Penn Treebank manner ("-LRB- born June 13 , 1986 -RRB-"), served
+text is not: `natural_text` undoes it, and training applies it to a part of the copies.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TextIO, cast
+
+LABELS: Final = ("SUPPORTS", "REFUTES", "NOT_ENOUGH_INFO")
+ID2LABEL: Final[dict[int, str]] = dict(enumerate(LABELS))
+LABEL2ID: Final[dict[str, int]] = {label: index for index, label in ID2LABEL.items()}
+MAX_TOKENS: Final = 256
+
+ALLOWED: Final[dict[str, tuple[int, ...]]] = {
+    **{label: (index,) for label, index in LABEL2ID.items()},
+    "NOT_SUPPORTED": (LABEL2ID["REFUTES"], LABEL2ID["NOT_ENOUGH_INFO"]),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One labelled pair; `allowed` holds the label ids that count as right, in rising order."""
+
+    dataset: str
+    claim: str
+    evidence: str
+    allowed: tuple[int, ...]
+
+    @property
+    def label(self) -> str:
+        """Name the label as files write it; several allowed ones are NOT_SUPPORTED."""
+        return LABELS[self.allowed[0]] if len(self.allowed) == 1 else "NOT_SUPPORTED"
+
+
+def open_text(path: Path) -> TextIO:
+    """Open a UTF-8 text file, through gzip where its name ends in .gz."""
+    if path.suffix == ".gz":
+        return cast(TextIO, gzip.open(path, "rt", encoding="utf-8"))
+    return path.open(encoding="utf-8")
+
+
+def read_examples(path: Path) -> Iterator[Example]:
+    """Yield the examples of a .jsonl or .jsonl.gz file, in file order.
+
+    Raises ValueError with the line number for a row that is not
+    `{"dataset", "claim", "evidence", "label"}` or whose label is unknown.
+    """
+    with open_text(path) as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+                allowed = ALLOWED[row["label"]]
+                yield Example(row["dataset"], row["claim"], row["evidence"], allowed)
+            except (KeyError, TypeError, json.JSONDecodeError) as error:
+                raise ValueError(f"{path}, line {number}: {error!r}") from error
+
+
+def read_mix(path: Path) -> dict[str, float]:
+    """Return data set -> expected repeats per pass. Raises ValueError for a negative number."""
+    with path.open("rb") as file:
+        table = tomllib.load(file)["datasets"]
+    mix = {name: float(entry["repeats"]) for name, entry in table.items()}
+    for name, repeats in mix.items():
+        if repeats < 0:
+            raise ValueError(f"{path}: repeats of {name} is negative")
+    return mix
+
+
+_BRACKETS: Final = {
+    "-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "-LCB-": "{", "-RCB-": "}",
+    "``": '"', "''": '"',
+}  # fmt: skip
+_BRACKET = re.compile("|".join(re.escape(mark) for mark in _BRACKETS))
+_TOKENISED = re.compile(r"\s(?:[,.;:?!%)\]]|'s|n't|--|'')(?:\s|$)|-[LR][RSC]B-|``")
+_RULES: Final = (
+    (re.compile(r"\s+([,.;:?!%)\]}])"), r"\1"),
+    (re.compile(r"([(\[{$#£€])\s+"), r"\1"),
+    (re.compile(r"\s+(n't|'s|'re|'ve|'ll|'d|'m)\b", re.IGNORECASE), r"\1"),
+    (re.compile(r"(\w)\s+'(?=\s)"), r"\1'"),
+    (re.compile(r"(\d)\s*--\s*(\d)"), r"\1-\2"),
+    (re.compile(r"\s*--\s*"), " - "),
+    (re.compile(r'"\s+([^"]*?)\s*"'), r'"\1"'),
+    (re.compile(r"\s{2,}"), " "),
+)
+
+
+def natural_text(text: str) -> str:
+    """Undo Penn Treebank tokenisation; text that shows none of its marks is returned unchanged."""
+    if not _TOKENISED.search(text):
+        return text
+    text = _BRACKET.sub(lambda match: _BRACKETS[match.group()], text)
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text.strip()
+
+
+def only_in_mix(examples: Iterable[Example], mix: dict[str, float]) -> list[Example]:
+    """Keep the examples whose data set has a positive number of repeats."""
+    return [example for example in examples if mix.get(example.dataset, 0.0) > 0]

@@ -1,0 +1,118 @@
+"""Print how well a stance model does on a file of labelled pairs, data set by data set."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.training.data import Example, read_examples
+from models.training.metrics import score
+
+Probabilities = Callable[[Sequence[str], Sequence[str]], NDArray[np.float32]]
+"""claims, passages -> float32 [n, 3]: SUPPORTS, REFUTES, NOT_ENOUGH_INFO."""
+
+
+class Scores(Protocol):
+    """The three probabilities of one pair, as a serving engine gives them."""
+
+    @property
+    def supports(self) -> float: ...
+    @property
+    def refutes(self) -> float: ...
+    @property
+    def not_enough_info(self) -> float: ...
+
+
+class Classifier(Protocol):
+    """A serving engine: one claim, many passages."""
+
+    def classify(self, claim: str, passages: Sequence[str]) -> Sequence[Scores]:
+        """Return the scores of every passage towards the claim, in order."""
+        ...
+
+
+def from_classifier(classifier: Classifier) -> Probabilities:
+    """Let a serving engine be evaluated: pairs with equal claims are judged in one call."""
+
+    def probabilities(claims: Sequence[str], passages: Sequence[str]) -> NDArray[np.float32]:
+        rows: dict[str, list[int]] = defaultdict(list)
+        for row, claim in enumerate(claims):
+            rows[claim].append(row)
+        result = np.zeros((len(claims), 3), dtype=np.float32)
+        for claim, places in rows.items():
+            found = classifier.classify(claim, [passages[place] for place in places])
+            for place, one in zip(places, found, strict=True):
+                result[place] = (one.supports, one.refutes, one.not_enough_info)
+        return result
+
+    return probabilities
+
+
+def evaluate(probabilities: Probabilities, examples: Iterable[Example]) -> dict[str, Any]:
+    """Return `{"datasets": {name: figures}, "mean_accuracy": float}` for examples of any data sets."""
+    groups: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        groups[example.dataset].append(example)
+    datasets = {
+        name: score(
+            probabilities([row.claim for row in rows], [row.evidence for row in rows]),
+            [row.label for row in rows],
+        )
+        for name, rows in groups.items()
+    }
+    mean = float(np.mean([figures["accuracy"] for figures in datasets.values()] or [np.nan]))
+    return {"datasets": datasets, "mean_accuracy": mean}
+
+
+def as_text(report: dict[str, Any]) -> str:
+    """Lay the report out as a table, one line per data set and one per class under it."""
+    lines = [f"{'data set':<20}{'n':>6}{'acc':>8}{'F1':>8}{'two-way':>9}{'ECE':>8}"]
+    for name, row in report["datasets"].items():
+        two_way = "-" if row["two_way_accuracy"] is None else f"{row['two_way_accuracy']:.3f}"
+        lines.append(
+            f"{name:<20}{row['n']:>6}{row['accuracy']:>8.3f}{row['macro_f1']:>8.3f}"
+            f"{two_way:>9}{row['ece']:>8.3f}"
+        )
+        for label, one in row["per_class"].items():
+            lines.append(
+                f"  {label:<18}{one['n']:>6}  precision {one['precision']:.3f}  recall {one['recall']:.3f}"
+            )
+    lines.append(f"mean accuracy over data sets: {report['mean_accuracy']:.3f}")
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit code (2 for a file that cannot be read as pairs)."""
+    parser = argparse.ArgumentParser(prog="python -m models.training.evaluate", description=__doc__)
+    parser.add_argument("file", type=Path, help="pairs: .jsonl or .jsonl.gz")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--model", type=Path, required=True, help="folder with model.safetensors")
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args(arguments)
+
+    import torch
+
+    from models.training.network import TorchStance
+
+    torch.set_num_threads(options.threads)
+    try:
+        examples = list(read_examples(options.file))
+        model = TorchStance.load(options.model)
+    except (OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    report = evaluate(model.probabilities, examples)
+    print(json.dumps(report, indent=2) if options.json else as_text(report))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

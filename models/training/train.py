@@ -1,0 +1,243 @@
+"""Train the stance model: `python -m models.training.train --data DATA --out FOLDER`.
+
+The learning rate rises over the first twentieth of the run and falls in a line to zero. How far the
+run is, is the larger of pairs seen to pairs planned and minutes used to minutes allowed, so that a
+run that is cut short by the clock ends at zero as well. The final model lies in FOLDER; its
+checkpoint and log (JSON lines) beside it. A run that was stopped goes on with `--resume`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import numpy as np
+import torch
+from torch import nn
+
+from models.training.batches import Batch, bucket, draw_pass, encode, pad
+from models.training.checkpoint import Position, load_checkpoint, save_checkpoint, save_model
+from models.training.corpus import training_examples
+from models.training.data import Example, read_examples, read_mix
+from models.training.evaluate import evaluate
+from models.training.network import (
+    TorchStance,
+    base_folder,
+    forward,
+    load_network,
+    load_tokenizer,
+    make_optimiser,
+    marginal_loss,
+)
+
+MIX: Final = Path(__file__).with_name("mix.toml")
+WARM_UP: Final = 0.05
+NOMINAL_ROWS: Final = 48
+"""The loss of a batch is its sum over this, so that every pair weighs the same in any batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that decides how a run goes; times in minutes, `token_budget` tokens per batch."""
+
+    passes: float = 1.3
+    max_minutes: float | None = None
+    seed: int = 1
+    learning_rate: float = 1.5e-4
+    layer_decay: float = 0.9
+    smoothing: float = 0.05
+    dropout: float = 0.0
+    token_budget: int = 48 * 48
+    checkpoint_minutes: float = 5.0
+    evaluations: int = 4
+
+
+def learning_rate_factor(progress: float) -> float:
+    """Return the factor of the peak learning rate at a progress of 0..1."""
+    if progress < WARM_UP:
+        return progress / WARM_UP
+    return max(0.0, (1.0 - progress) / (1.0 - WARM_UP))
+
+
+def dev_sample(examples: Sequence[Example], rows: int = 150) -> list[Example]:
+    """Return at most `rows` examples of every data set, always the same ones."""
+    groups: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        groups[example.dataset].append(example)
+    return [one for group in groups.values() for one in Random(0).sample(group, min(rows, len(group)))]
+
+
+class Run:
+    """A training run over a fixed list of examples; advanced by `go`."""
+
+    def __init__(
+        self,
+        network: nn.Module,
+        tokenizer: Any,
+        examples: Sequence[Example],
+        mix: dict[str, float],
+        dev: Sequence[Example],
+        out: Path,
+        settings: Settings,
+    ) -> None:
+        """Prepare a run; nothing is computed yet."""
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.network = network.to(self.device)
+        self.tokenizer, self.examples, self.mix, self.dev = tokenizer, examples, mix, dev
+        self.out, self.settings = out, settings
+        self.optimiser = make_optimiser(self.network, settings.layer_decay)
+        self.position = Position()
+        self.planned = settings.passes * sum(mix[example.dataset] for example in examples)
+        out.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def progress(self) -> float:
+        """Return how far the run is, 0..1."""
+        done = self.position.pairs / max(self.planned, 1.0)
+        if self.settings.max_minutes is not None:
+            done = max(done, self.position.seconds / 60.0 / self.settings.max_minutes)
+        return min(done, 1.0)
+
+    def resume(self) -> None:
+        """Go back to the last checkpoint. Raises FileNotFoundError without one."""
+        self.position = load_checkpoint(self.out, self.network, self.optimiser, self.device)
+
+    def _pass(self, number: int, first_batch: int) -> Iterator[Batch]:
+        rng = np.random.default_rng([self.settings.seed, number])
+        indices = draw_pass(self.examples, self.mix, rng)
+        pairs = encode(self.examples, indices, self.tokenizer, rng)
+        groups = bucket(pairs.lengths, self.settings.token_budget, rng)
+        self.log(event="pass", number=number, drawn=len(pairs), tokens=int(pairs.lengths.sum()))
+        for group in groups[first_batch:]:
+            yield pad(pairs, group)
+
+    def step(self, batch: Batch) -> float:
+        """Learn from one batch; return its mean loss."""
+        rate = self.settings.learning_rate * learning_rate_factor(self.progress)
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate * group["scale"]
+        logits = forward(self.network, batch, self.device)
+        allowed = torch.from_numpy(batch.allowed).to(self.device)
+        loss = marginal_loss(logits, allowed, self.settings.smoothing).sum()
+        torch.autograd.backward(loss / NOMINAL_ROWS)
+        nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        return float(loss.detach()) / len(batch.allowed)
+
+    def go(self, max_batches: int | None = None) -> bool:
+        """Train to the end, or for `max_batches`; return whether the end was reached."""
+        self.network.train()
+        saved = time.monotonic()
+        losses: list[float] = []
+        steps = 0
+        while self.progress < 1.0:
+            started = time.monotonic()
+            for batch in self._pass(self.position.number, self.position.batch):
+                losses.append(self.step(batch))
+                now = time.monotonic()
+                before = self.progress
+                self.position = self.position.after(len(batch.allowed), now - started)
+                started = now
+                steps += 1
+                if self.position.steps % 100 == 0:
+                    self.log(event="step", loss=round(float(np.mean(losses[-100:])), 4))
+                if self.position.steps % 20 == 0 and (now - saved > 60 * self.settings.checkpoint_minutes):
+                    self.save()
+                    saved = now
+                if int(before * self.settings.evaluations) < int(self.progress * self.settings.evaluations):
+                    self.evaluate()
+                    self.network.train()
+                    started = self._charge(now)
+                if self.progress >= 1.0 or steps == max_batches:
+                    break
+            else:
+                self.position = self.position.next_pass()
+                continue
+            if steps == max_batches:
+                return self.progress >= 1.0
+        save_model(self.out, self.network, self.tokenizer)
+        self.log(event="end")
+        return True
+
+    def _charge(self, since: float) -> float:
+        now = time.monotonic()
+        self.position = self.position.after(0, now - since, steps=0)
+        return now
+
+    def save(self) -> None:
+        """Write the checkpoint."""
+        save_checkpoint(self.out, self.network, self.optimiser, self.position)
+        self.log(event="checkpoint")
+
+    def evaluate(self) -> None:
+        """Log the accuracy on every data set of dev."""
+        if not self.dev:
+            return
+        judge = TorchStance(self.network, self.tokenizer, self.device)
+        report = evaluate(judge.probabilities, self.dev)
+        figures = {
+            name: round(row["two_way_accuracy"] or row["accuracy"], 3)
+            for name, row in report["datasets"].items()
+        }
+        self.log(event="dev", mean=round(report["mean_accuracy"], 4), accuracy=figures)
+
+    def log(self, **fields: Any) -> None:
+        """Append a JSON line with the position to log.jsonl and print it."""
+        speed = self.position.pairs / max(self.position.seconds, 1e-9)
+        line = {
+            **fields,
+            "progress": round(self.progress, 4),
+            "pairs": self.position.pairs,
+            "minutes": round(self.position.seconds / 60, 2),
+            "pairs_per_s": round(speed, 1),
+        }
+        print(json.dumps(line), flush=True)
+        with (self.out / "log.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit code."""
+    default = Settings()
+    parser = argparse.ArgumentParser(prog="python -m models.training.train", description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--passes", type=float, default=default.passes)
+    parser.add_argument("--max-minutes", type=float, default=None)
+    parser.add_argument("--learning-rate", type=float, default=default.learning_rate)
+    parser.add_argument("--dropout", type=float, default=default.dropout)
+    parser.add_argument("--token-budget", type=int, default=default.token_budget)
+    parser.add_argument("--seed", type=int, default=default.seed)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--limit", type=int, default=None, help="train on this many examples only")
+    parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
+    options = parser.parse_args(arguments)
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    names = ("passes", "max_minutes", "learning_rate", "dropout", "token_budget", "seed")
+    settings = Settings(**{name: getattr(options, name) for name in names})
+    mix = read_mix(MIX)
+    examples = training_examples(options.data, options.out, mix, options.seed)
+    if options.limit:
+        examples = Random(options.seed).sample(examples, options.limit)
+    dev = dev_sample(list(read_examples(options.data / "stance" / "dev.jsonl.gz")))
+    base = base_folder()
+    network = load_network(base, settings.dropout)
+    run = Run(network, load_tokenizer(base), examples, mix, dev, options.out, settings)
+    if options.resume:
+        run.resume()
+    run.log(event="start", examples=len(examples), planned=round(run.planned), **asdict(settings))
+    run.go()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,94 @@
+"""Reading, detokenising, drawing and batching."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.training.batches import LENGTH_STEP, bucket, draw_pass, encode, pad
+from models.training.data import Example, natural_text, read_examples, read_mix
+from models.training.network import load_tokenizer
+from models.training.train import MIX
+
+
+@pytest.mark.parametrize(
+    ("tokenised", "natural"),
+    [
+        ("Ann Lee ( born June 13 , 1986 ) is known .", "Ann Lee (born June 13, 1986) is known."),
+        ("Ann -LRB- born 1986 -RRB- did n't sing .", "Ann (born 1986) didn't sing."),
+        ("It is `` the best '' song of the town 's choir .", 'It is "the best" song of the town\'s choir.'),
+        ("She lived 1812 -- 1878 .", "She lived 1812-1878."),
+        ("Nothing to do here, it's fine.", "Nothing to do here, it's fine."),
+    ],
+)
+def test_natural_text(tokenised: str, natural: str) -> None:
+    assert natural_text(tokenised) == natural
+
+
+def test_read_examples_and_labels(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.jsonl.gz"
+    with gzip.open(path, "wt") as file:
+        for label in ("SUPPORTS", "REFUTES", "NOT_ENOUGH_INFO", "NOT_SUPPORTED"):
+            row = {"dataset": "d", "claim": "c", "evidence": "e", "label": label}
+            file.write(json.dumps(row) + "\n\n")
+    rows = list(read_examples(path))
+    assert [row.allowed for row in rows] == [(0,), (1,), (2,), (1, 2)]
+    assert [row.label for row in rows][-1] == "NOT_SUPPORTED"
+
+
+def test_mix_leaves_out_unclear_licences_and_refuses_negative(tmp_path: Path) -> None:
+    mix = read_mix(MIX)
+    assert not {"disco", "curriculum_kg_relations"} & set(mix)
+    assert mix["fever"] > mix["curriculum_transitive"]
+    path = tmp_path / "mix.toml"
+    path.write_text('[datasets]\nx = { repeats = -1.0, why = "" }\n')
+    with pytest.raises(ValueError, match="x is negative"):
+        read_mix(path)
+
+
+def test_draw_pass_repeats_as_told() -> None:
+    rows = [Example("twice", str(n), "", (0,)) for n in range(50)]
+    rows += [Example("half", str(n), "", (0,)) for n in range(1000)]
+    drawn = Counter(draw_pass(rows, {"twice": 2.0, "half": 0.5}, np.random.default_rng(1)).tolist())
+    assert all(drawn[index] == 2 for index in range(50))
+    assert {drawn[index] for index in range(50, 1050)} == {0, 1}
+    assert 400 < sum(drawn[index] for index in range(50, 1050)) < 600
+
+
+def test_every_pair_is_in_exactly_one_batch_within_budget() -> None:
+    rng = np.random.default_rng(0)
+    lengths = rng.integers(5, 257, size=1234)
+    groups = bucket(lengths, 2304, rng)
+    assert sorted(np.concatenate(groups).tolist()) == list(range(1234))
+    for group in groups:
+        width = -(-lengths[group].max() // LENGTH_STEP) * LENGTH_STEP
+        assert width * len(group) <= 2304
+    again = bucket(lengths, 2304, np.random.default_rng(0))
+    assert [len(group) for group in again] != [] and bucket(np.zeros(0, dtype=np.int64), 9, rng) == []
+
+
+def test_encode_and_pad(tiny_model: Path) -> None:
+    rows = [
+        Example("d", "a ship sank", "the ship sank in the port", (0,)),
+        Example("d", "no ship", "the minister", (1, 2)),
+    ]
+    tokenizer = load_tokenizer(tiny_model)
+    pairs = encode(rows, np.array([1, 0]), tokenizer, np.random.default_rng(0))
+    assert pairs.lengths.tolist() == [7, 12]
+    assert pairs.allowed.tolist() == [[False, True, True], [True, False, False]]
+    batch = pad(pairs, np.array([0, 1]))
+    assert batch.input_ids.shape == (2, 16)
+    assert batch.attention_mask.sum(axis=1).tolist() == [7, 12]
+    assert batch.token_type_ids[0].tolist() == [0] * 4 + [1] * 3 + [0] * 9
+
+
+def test_long_passages_are_cut_and_claims_kept(tiny_model: Path) -> None:
+    tokenizer = load_tokenizer(tiny_model)
+    encoding = tokenizer.encode("a ship sank", "the port " * 400)
+    assert len(encoding.ids) == 256
+    assert encoding.type_ids.count(0) == 5

@@ -1,0 +1,91 @@
+"""A run learns, ends at zero, and goes on after a stop as if it had never stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from models.training.data import Example
+from models.training.network import load_network, load_tokenizer, make_optimiser, marginal_loss
+from models.training.train import Run, Settings, dev_sample, learning_rate_factor
+
+PAIRS = [
+    Example("news", "the minister signed the treaty", "the minister signed the treaty on monday", (0,)),
+    Example("news", "the minister signed the treaty", "the minister rejected the treaty", (1,)),
+    Example("news", "a ship sank", "no one was hurt in the port", (2,)),
+    Example("two", "a ship sank on friday", "a ship sank on monday in the port", (1, 2)),
+] * 6
+
+
+def make_run(model: Path, out: Path) -> Run:
+    torch.manual_seed(3)
+    settings = Settings(passes=3, token_budget=64, learning_rate=1e-3, checkpoint_minutes=1e9)
+    mix = {"news": 1.0, "two": 1.5}
+    return Run(load_network(model), load_tokenizer(model), PAIRS, mix, PAIRS[:4], out, settings)
+
+
+def weights(run: Run) -> torch.Tensor:
+    return torch.cat([parameter.detach().flatten() for parameter in run.network.parameters()])
+
+
+@pytest.mark.parametrize("stop_after", [3, 13, 20])
+def test_resumed_run_equals_uninterrupted_run(tiny_model: Path, tmp_path: Path, stop_after: int) -> None:
+    whole = make_run(tiny_model, tmp_path / "whole")
+    assert whole.go()
+
+    first = make_run(tiny_model, tmp_path / "parts")
+    assert not first.go(max_batches=stop_after)
+    first.save()
+    second = make_run(tiny_model, tmp_path / "parts")
+    second.resume()
+    assert second.position.steps == stop_after
+    assert second.go()
+
+    assert second.position.pairs == whole.position.pairs
+    assert torch.equal(weights(second), weights(whole))
+    assert {"model.safetensors", "config.json", "tokenizer.json"} <= {
+        path.name for path in (tmp_path / "parts").iterdir()
+    }
+
+
+def test_run_out_of_time_still_ends(tiny_model: Path, tmp_path: Path) -> None:
+    run = make_run(tiny_model, tmp_path / "out")
+    run.settings = Settings(passes=1e6, max_minutes=1 / 600, token_budget=64)
+    assert run.go()
+    assert run.progress == 1.0
+
+
+def test_resume_without_checkpoint_is_refused(tiny_model: Path, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        make_run(tiny_model, tmp_path / "out").resume()
+
+
+@pytest.mark.parametrize(
+    ("progress", "factor"), [(0.0, 0.0), (0.025, 0.5), (0.05, 1.0), (0.525, 0.5), (1.0, 0.0)]
+)
+def test_learning_rate_rises_then_falls_to_zero(progress: float, factor: float) -> None:
+    assert learning_rate_factor(progress) == pytest.approx(factor)
+
+
+def test_marginal_loss_by_hand() -> None:
+    logits = torch.log(torch.tensor([[0.5, 0.3, 0.2], [0.5, 0.3, 0.2]]))
+    allowed = torch.tensor([[True, False, False], [False, True, True]])
+    plain = marginal_loss(logits, allowed, smoothing=0.0)
+    assert plain.tolist() == pytest.approx([0.693147, 0.693147], abs=1e-5)
+    smoothed = marginal_loss(logits, allowed, smoothing=0.1)
+    uniform = -(torch.log(torch.tensor([0.5, 0.3, 0.2])).mean().item())
+    assert smoothed.tolist() == pytest.approx([0.9 * 0.693147 + 0.1 * uniform, 0.693147], abs=1e-5)
+
+
+def test_lower_layers_learn_more_slowly(tiny_model: Path) -> None:
+    optimiser = make_optimiser(load_network(tiny_model), layer_decay=0.5)
+    scales = {group["scale"] for group in optimiser.param_groups}
+    assert scales == {1.0, 0.5, 0.25}
+
+
+def test_dev_sample_is_bounded_and_repeatable() -> None:
+    sample = dev_sample(PAIRS, rows=5)
+    assert [row.dataset for row in sample].count("news") == 5
+    assert sample == dev_sample(PAIRS, rows=5)
