@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from index.readers.defaults import Defaults
 from index.readers.json_lines import read_json_line, read_json_lines
-from index.readers.paths import KNOWN_ENDINGS, read_paths
+from index.readers.paths import KNOWN_ENDINGS, read_paths, size_of_paths
 from index.readers.plain_text import read_plain_text
 from index.readers.tables import read_table
 
@@ -16,4 +16,5 @@ __all__ = [
     "read_paths",
     "read_plain_text",
     "read_table",
+    "size_of_paths",
 ]

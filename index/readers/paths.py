@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from index.documents import Document
+from index.readers.counting import CountedFile
 from index.readers.defaults import Defaults
 from index.readers.json_lines import read_json_lines
 from index.readers.plain_text import read_plain_text
@@ -19,13 +21,21 @@ _STANDARD_INPUT: Final = "-"
 _MEND: Final = "give .jsonl, .csv or .txt files, folders of them, or - for JSON lines on standard input"
 
 
+def _ignore(size: int) -> None:
+    """Count nothing."""
+
+
 def read_paths(
-    paths: Iterable[str | Path], defaults: Defaults, standard_input: BinaryIO | None = None
+    paths: Iterable[str | Path],
+    defaults: Defaults,
+    standard_input: BinaryIO | None = None,
+    on_bytes: Callable[[int], None] = _ignore,
 ) -> Iterator[Document | Rejected]:
     """Read documents from files, from folders (recursive, in sorted order) and, for `-`, from standard input.
 
     What cannot be read is a Rejected in its place. Hidden files and folders, links to folders, and files
     with other endings are passed over in a folder; a folder without any known file is a Rejected.
+    `on_bytes` is told how many more bytes of files were read.
     """
     for path in paths:
         if str(path) == _STANDARD_INPUT:
@@ -34,16 +44,29 @@ def read_paths(
             else:
                 yield from read_json_lines(standard_input, "stdin", defaults)
         elif Path(path).is_dir():
-            yield from _read_folder(Path(path), defaults)
+            yield from _read_folder(Path(path), defaults, on_bytes)
         else:
-            yield from _read_file(Path(path), Path(path).name, defaults)
+            yield from _read_file(Path(path), Path(path).name, defaults, on_bytes)
 
 
-def _read_folder(folder: Path, defaults: Defaults) -> Iterator[Document | Rejected]:
+def size_of_paths(paths: Iterable[str | Path]) -> int | None:
+    """Add up the bytes of the files that `read_paths` would read; None where standard input is among them."""
+    total = 0
+    for path in paths:
+        if str(path) == _STANDARD_INPUT:
+            return None
+        files = _files(Path(path)) if Path(path).is_dir() else [Path(path)]
+        total += sum(file.stat().st_size for file in files if file.exists())
+    return total
+
+
+def _read_folder(
+    folder: Path, defaults: Defaults, on_bytes: Callable[[int], None]
+) -> Iterator[Document | Rejected]:
     found = False
     for file in _files(folder):
         found = True
-        yield from _read_file(file, file.relative_to(folder).as_posix(), defaults)
+        yield from _read_file(file, file.relative_to(folder).as_posix(), defaults, on_bytes)
     if not found:
         yield Rejected(str(folder), f"the folder holds no file to read: {_MEND}")
 
@@ -57,14 +80,16 @@ def _files(folder: Path) -> Iterator[Path]:
                 yield file
 
 
-def _read_file(file: Path, name: str, defaults: Defaults) -> Iterator[Document | Rejected]:
+def _read_file(
+    file: Path, name: str, defaults: Defaults, on_bytes: Callable[[int], None]
+) -> Iterator[Document | Rejected]:
     """Read one file; `name` is what its id is made of where it holds one document."""
     where, ending = str(file), file.suffix.lower()
     if ending not in KNOWN_ENDINGS:
         yield Rejected(where, f"the ending {ending or '(none)'} is not known: {_MEND}")
         return
     try:
-        with file.open("rb") as stream:
+        with BufferedReader(CountedFile(file, on_bytes)) as stream:
             if ending == ".txt":
                 yield read_plain_text(stream, name, where, defaults)
             elif ending == ".csv":
