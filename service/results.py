@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index.differences import Difference
 from index.documents import CorpusState, Hit, SearchFilters
 from models.stance import Stance, StanceScores
 
@@ -43,15 +44,6 @@ class CheckOptions:
     stances: frozenset[Stance] = frozenset({Stance.SUPPORTS, Stance.REFUTES})
     context_sentences: int = 1
     timeline: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Name one thing that the claim has and the passage has otherwise, such as a number."""
-
-    kind: str
-    claim: str
-    passage: str
 
 
 @dataclass(frozen=True, slots=True)
