@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -133,44 +134,37 @@ class Run:
         return float(loss.detach()) / len(batch.allowed)
 
     def go(self, max_batches: int | None = None) -> bool:
-        """Train to the end, or for `max_batches`; return whether the end was reached."""
+        """Train to the end, or for `max_batches`; return whether the end was reached.
+
+        The clock counts learning and looking at dev, not the drawing and tokenising of a pass.
+        """
         self.network.train()
-        saved = time.monotonic()
-        losses: list[float] = []
-        steps = 0
+        last_save = time.monotonic()
+        losses: deque[float] = deque(maxlen=100)
+        left = max_batches if max_batches is not None else sys.maxsize
         while self.progress < 1.0:
-            started = time.monotonic()
             for batch in self._pass(self.position.number, self.position.batch):
-                losses.append(self.step(batch))
-                now = time.monotonic()
-                before = self.progress
-                self.position = self.position.after(len(batch.allowed), now - started)
-                started = now
-                steps += 1
-                if self.position.steps % 100 == 0:
-                    self.log(event="step", loss=round(float(np.mean(losses[-100:])), 4))
-                if self.position.steps % 20 == 0 and (now - saved > 60 * self.settings.checkpoint_minutes):
-                    self.save()
-                    saved = now
-                if int(before * self.settings.evaluations) < int(self.progress * self.settings.evaluations):
-                    self.evaluate()
-                    self.network.train()
-                    started = self._charge(now)
-                if self.progress >= 1.0 or steps == max_batches:
+                if left == 0 or self.progress >= 1.0:
                     break
+                left -= 1
+                before, started = self.progress, time.monotonic()
+                losses.append(self.step(batch))
+                self.position = self.position.after(len(batch.allowed), time.monotonic() - started)
+                if self.position.steps % 100 == 0:
+                    self.log(event="step", loss=round(float(np.mean(losses)), 4))
+                if time.monotonic() - last_save > 60 * self.settings.checkpoint_minutes:
+                    self.save()
+                    last_save = time.monotonic()
+                looks = self.settings.evaluations
+                if int(before * looks) < int(self.progress * looks):
+                    self.evaluate()
             else:
                 self.position = self.position.next_pass()
-                continue
-            if steps == max_batches:
-                return self.progress >= 1.0
+            if left == 0 and self.progress < 1.0:
+                return False
         save_model(self.out, self.network, self.tokenizer)
         self.log(event="end")
         return True
-
-    def _charge(self, since: float) -> float:
-        now = time.monotonic()
-        self.position = self.position.after(0, now - since, steps=0)
-        return now
 
     def save(self) -> None:
         """Write the checkpoint."""
@@ -181,12 +175,14 @@ class Run:
         """Log the accuracy on every data set of dev."""
         if not self.dev:
             return
+        started = time.monotonic()
         judge = TorchStance(self.network, self.tokenizer, self.device)
         report = evaluate(judge.probabilities, self.dev)
         figures = {
             name: round(row["two_way_accuracy"] or row["accuracy"], 3)
             for name, row in report["datasets"].items()
         }
+        self.position = self.position.after(0, time.monotonic() - started, steps=0)
         self.log(event="dev", mean=round(report["mean_accuracy"], 4), accuracy=figures)
 
     def log(self, **fields: Any) -> None:

@@ -159,7 +159,7 @@ def test_news_pairs_are_the_same_for_the_same_seed(tmp_path: Path) -> None:
         {
             "title": f"{town} council approves {thing} for the harbour",
             "text": f"The {town} council approved the {thing} for the harbour on Monday, officials said. "
-            f"{SENTENCE} Residents of {town} complained that the {thing} blocked the road to the market. {NEAR}",
+            f"{SENTENCE} Residents of {town} say the {thing} blocks the road to the market. {NEAR}",
         }
         for town in towns
         for thing in ("bridge", "tunnel", "ferry")
