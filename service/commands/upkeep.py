@@ -1,0 +1,134 @@
+"""The commands `stats`, `rebuild` and `verify`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from service.commands.output import json_option, print_json, say, show
+from service.commands.session import opened
+
+if TYPE_CHECKING:
+    from service.bootstrap import Components
+
+
+@click.command()
+@json_option
+def stats(*, as_json: bool) -> None:
+    """Count what the corpus holds, and name index and models.
+
+    \b
+    Example:
+      python -m service stats --json
+    """
+    with opened() as components:
+        found = _stats(components)
+    if as_json:
+        print_json(found)
+        return
+    index, models = found["index"], found["models"]
+    saved = f"saved at revision {index['revision']}" if index["saved"] else "not saved yet, built when needed"
+    show(
+        f"documents  {found['documents']:,}",
+        f"passages   {found['passages']:,}",
+        f"revision   {found['revision']:,}",
+        f"index      {index['kind']}, {saved}",
+        f"embedder   {models['embedder']}",
+        f"stance     {models['stance']}",
+    )
+
+
+@click.command()
+@json_option
+def rebuild(*, as_json: bool) -> None:
+    """Build the index anew from the corpus.
+
+    Embeds the corpus anew where its vectors come from another embedding model than the one in the settings,
+    and segments documents anew that an older release segmented. May be stopped and started again.
+
+    \b
+    Example:
+      python -m service rebuild
+    """
+    from service.commands.progress import shown_progress
+
+    with opened() as components, shown_progress(None) as progress:
+        rebuilt = components.upkeep.rebuild(progress.embedded)
+    told = {
+        "revision": rebuilt.revision,
+        "passages": rebuilt.passages,
+        "embedded": rebuilt.embedded,
+        "segmented": rebuilt.segmented,
+    }
+    if as_json:
+        print_json(told)
+    else:
+        from service.wording import counted
+
+        show(
+            f"The index holds {counted(rebuilt.passages, 'passage')} at revision {rebuilt.revision}; embedded "
+            f"anew: {counted(rebuilt.embedded, 'passage')}, segmented anew: "
+            f"{counted(rebuilt.segmented, 'document')}."
+        )
+
+
+@click.command()
+@json_option
+def verify(*, as_json: bool) -> None:
+    """Check that corpus and index agree.
+
+    Compares every checksum, offset and vector, and prints what is wrong; then the exit code is 1.
+
+    \b
+    Example:
+      python -m service verify
+    """
+    from index.upkeep import verify as find_faults
+    from service.bootstrap import INDEX_DIR
+
+    findings: list[dict[str, str]] = []
+    with opened() as components:
+        for finding in find_faults(components.corpus, components.settings.data_dir / INDEX_DIR):
+            findings.append({"subject": finding.subject, "problem": finding.problem})
+            if not as_json:
+                show(f"{finding.subject}: {finding.problem}")
+    if as_json:
+        print_json({"findings": findings})
+    elif not findings:
+        show("Corpus and index agree.")
+    if findings:
+        say(f"{len(findings)} found. `python -m service rebuild` mends the index.")
+        raise click.exceptions.Exit(1)
+
+
+def _stats(components: Components) -> dict[str, Any]:
+    with components.corpus.snapshot() as snapshot:
+        state, embedder = snapshot.state, snapshot.embedder
+    return {
+        "documents": state.documents,
+        "passages": state.passages,
+        "revision": state.revision,
+        "index": _index(components),
+        "models": {
+            "embedder": embedder.name if embedder else components.settings.embedder,
+            "stance": components.settings.stance,
+        },
+    }
+
+
+def _index(components: Components) -> dict[str, Any]:
+    from index.index_files import KIND, IndexFileError, read_manifest
+    from service.bootstrap import INDEX_DIR
+
+    try:
+        manifest = read_manifest(components.settings.data_dir / INDEX_DIR)
+    except IndexFileError:
+        manifest = None  # it will be built anew
+    return {
+        "kind": manifest.kind if manifest else KIND,
+        "saved": manifest is not None,
+        "revision": manifest.revision if manifest else None,
+        "passages": manifest.passages if manifest else None,
+        "bytes": sum(file.size for file in manifest.files()) if manifest else None,
+    }
