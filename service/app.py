@@ -11,7 +11,7 @@ from service import __version__
 from service.api import bulk, check, documents, operations
 from service.api.blueprint import ProblemApi
 from service.api.context import Context, attach
-from service.bootstrap import Components
+from service.bootstrap import Components, build_components
 from service.metrics import Metrics
 from service.settings import Settings
 from service.web import api_docs
@@ -40,6 +40,14 @@ def create_app(settings: Settings, components: Components, metrics: Metrics | No
         api.register_blueprint(blueprint)
     app.register_blueprint(api_docs.blueprint)
     return app
+
+
+def describe_api() -> dict[str, Any]:
+    """Give the OpenAPI description, the same as /openapi.json; nothing is opened or loaded for it."""
+    settings = Settings.from_env({})
+    app = create_app(settings, build_components(settings))
+    description: dict[str, Any] = app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
+    return description
 
 
 def _config(settings: Settings) -> dict[str, Any]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from index.ingest import Ingestor
     from index.live import LiveIndex
     from index.retriever import Retriever
+    from index.upkeep import Upkeep
 
 CORPUS_FILE: Final = "corpus.db"
 INDEX_DIR: Final = "index"
@@ -48,7 +49,6 @@ class Components:
         self._index = Part("index", self._open_index)
         self._retriever = Part("retriever", self._make_retriever)
         self._checker = Part("checker", self._make_checker)
-        self._ingestor = Part("ingestor", self._make_ingestor)
 
     @property
     def corpus(self) -> Corpus:
@@ -82,12 +82,24 @@ class Components:
 
     @property
     def ingestor(self) -> Ingestor:
-        """Give the way into the corpus."""
-        return self._ingestor.get()
+        """Give a way into the corpus, for one caller."""
+        from index.ingest import Ingestor
+        from index.segmentation import SEGMENTER_VERSION, segment
+
+        return Ingestor(self.corpus, self.embedder, segment, SEGMENTER_VERSION)
+
+    @property
+    def upkeep(self) -> Upkeep:
+        """Give what rebuilds the index, and embeds and segments the corpus anew."""
+        from index.segmentation import SEGMENTER_VERSION, segment
+        from index.upkeep import Upkeep
+
+        folder = self.settings.data_dir / INDEX_DIR
+        return Upkeep(self.corpus, folder, self.embedder, segment, SEGMENTER_VERSION)
 
     def warm_up(self) -> None:
         """Make every part now; one that cannot be made is logged, and tried again when it is needed."""
-        for part in (self._corpus, self._embedder, self._stance, self._checker, self._ingestor):
+        for part in (self._corpus, self._embedder, self._stance, self._checker):
             try:
                 part.get()
             except Exception as error:  # noqa: BLE001 - readiness tells it, and the next request tries again
@@ -142,12 +154,6 @@ class Components:
     def _make_checker(self) -> ClaimChecker:
         config = CheckingConfig(judged_origins=self.settings.judged_passages)
         return ClaimChecker(self.retriever, self.stance, self.embedder.name, config, self._observe)
-
-    def _make_ingestor(self) -> Ingestor:
-        from index.ingest import Ingestor
-        from index.segmentation import SEGMENTER_VERSION, segment
-
-        return Ingestor(self.corpus, self.embedder, segment, SEGMENTER_VERSION)
 
 
 def build_components(

@@ -13,7 +13,9 @@ from service.settings import Settings
 _settings = Settings.from_env()
 
 wsgi_app = "service.wsgi:app"
-bind = f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"
+bind = (
+    f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"
+)
 workers = _settings.workers
 worker_class = "gthread"
 threads = _settings.threads

@@ -18,6 +18,7 @@ from werkzeug.exceptions import (
     UnsupportedMediaType,
 )
 
+from index.corpus import CorpusError, StaleChangeError
 from models.stance import ModelUnavailableError
 from service.api.json_body import MalformedBodyError
 
@@ -141,7 +142,9 @@ PROBLEM_OF: Final[dict[type[Exception], ProblemType]] = {
     UnsupportedMediaType: UNSUPPORTED_TYPE,
     InvalidFieldsError: INVALID_FIELDS,
     TooManyRequests: TOO_MANY_REQUESTS,
+    StaleChangeError: CHANGED_MEANWHILE,
     ModelUnavailableError: UNAVAILABLE,
+    CorpusError: UNAVAILABLE,
     Exception: INTERNAL,
 }
 """The table: an exception is the problem of the nearest class it descends from."""

@@ -22,14 +22,15 @@ View = TypeVar("View", bound=Callable[..., Any])
 class StrictParser(FlaskParser):
     """Read arguments; every fault leaves at once, as InvalidFieldsError."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": marshmallow.RAISE}
+    def __init__(self) -> None:
+        super().__init__(unknown=marshmallow.RAISE)
 
     def _raw_load_json(self, req: Request) -> Any:
         return read_json_body(req)
 
     def handle_error(self, error: marshmallow.ValidationError, *_: Any, **__: Any) -> NoReturn:
         """Raise what marshmallow found."""
-        for location, messages in error.normalized_messages().items():
+        for location, messages in error.messages_dict.items():
             raise InvalidFieldsError(field_errors(messages, in_body=location == "json")) from error
         raise error
 
@@ -44,11 +45,21 @@ class ApiBlueprint(flask_smorest.Blueprint):
         doc_info.get("arguments", {}).pop("responses", None)
         return super()._prepare_arguments_doc(doc, doc_info, **context)
 
+    def route(self, rule: str, **options: Any) -> Callable[[View], View]:
+        """Register a view; its name is the operation's id, for those who generate clients."""
+
+        def decorate(view: View) -> View:
+            named: View = self.doc(operationId=view.__name__)(view)
+            registered: View = super(ApiBlueprint, self).route(rule, **options)(named)
+            return registered
+
+        return decorate
+
     def problems(self, *kinds: ProblemType) -> Callable[[View], View]:
         """Document the problems that a view can answer with; those of one status share a response."""
 
         def decorate(view: View) -> View:
-            for status in {kind.status for kind in kinds}:
+            for status in sorted({kind.status for kind in kinds}, reverse=True):
                 view = self.alt_response(status, response=_response_name(int(status)))(view)
             return view
 
@@ -75,6 +86,12 @@ class ProblemApi(flask_smorest.Api):
             self.spec.components.response(_response_name(status), response, lazy=True)
         default = {"description": "Any other error, as a problem (RFC 9457).", "content": content}
         self.spec.components.response("Problem", default, lazy=True)
+
+    def _register_pagination_header(self) -> None:
+        """Document no header that this API does not send."""
+
+    def _register_etag_headers(self) -> None:
+        """Document no header that this API does not send."""
 
 
 def _response_name(status: int) -> str:

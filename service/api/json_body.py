@@ -35,8 +35,8 @@ def require_utf8(request: Request) -> None:
         raise MalformedBodyError(f"The body must be UTF-8; the request says charset={charset[:_MAX_SHOWN]}.")
 
 
-def parse_json(data: bytes) -> Any:
-    """Parse one JSON text.
+def parse_json(data: bytes, what: str = "body") -> Any:
+    """Parse one JSON text; `what` names it in errors.
 
     Refuses duplicate keys, NaN and Infinity, numbers without end and nesting that has no end; a byte order
     mark is let pass. Raises MalformedBodyError that names line and column where the parser knows them.
@@ -44,20 +44,22 @@ def parse_json(data: bytes) -> Any:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise MalformedBodyError(f"The body is not UTF-8: byte {error.start + 1} cannot be read.") from error
+        raise MalformedBodyError(
+            f"The {what} is not UTF-8: byte {error.start + 1} cannot be read."
+        ) from error
     if not text.strip():
-        raise MalformedBodyError("The body is empty; a JSON object is expected.")
+        raise MalformedBodyError(f"The {what} is empty; a JSON object is expected.")
     try:
         return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise MalformedBodyError(f"The body is not JSON: {error.msg} at {place}.") from error
+        place = f"line {error.lineno}, column {error.colno}" if what == "body" else f"column {error.colno}"
+        raise MalformedBodyError(f"The {what} is not JSON: {error.msg} at {place}.") from error
     except RecursionError as error:
-        raise MalformedBodyError("The body is nested too deeply.") from error
+        raise MalformedBodyError(f"The {what} is nested too deeply.") from error
     except MalformedBodyError:
         raise
     except ValueError as error:  # Python's own limit on the digits of an integer
-        raise MalformedBodyError("The body holds a number with too many digits.") from error
+        raise MalformedBodyError(f"The {what} holds a number with too many digits.") from error
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -65,12 +67,12 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) < len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise MalformedBodyError(f"The body names the field {_shown(twice)} twice in one object.")
+        raise MalformedBodyError(f"The field {_shown(twice)} is given twice in one object; keep one of them.")
     return members
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise MalformedBodyError(f"The body holds {name}, which is not JSON: give a number, or null.")
+    raise MalformedBodyError(f"{name} is not JSON: give a number, or null.")
 
 
 def _shown(key: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from models.stance import Stance
 from service.results import NoVerdictReason, VerdictLabel
-from service.schemas.fields import Part, Rounded, described
+from service.schemas.fields import AnswerSchema, Count, Part, Rounded, described
 from service.schemas.source import date_field, origin_field, precision_field
 
 _DECIMALS: Final = 4
@@ -21,14 +21,14 @@ def _probability(description: str, **more: Any) -> Rounded:
     return Rounded(_DECIMALS, metadata=described(description, minimum=0, maximum=1, **more))
 
 
-class OriginCountsSchema(Schema):
+class OriginCountsSchema(AnswerSchema):
     """Count the independent origins on each side: one wire story in many outlets counts once."""
 
     supports = fields.Integer(metadata=described("Origins that support the claim."))
     refutes = fields.Integer(metadata=described("Origins that refute it."))
 
 
-class VerdictSchema(Schema):
+class VerdictSchema(AnswerSchema):
     """Say what the corpus says of the claim; never that the claim is true or false."""
 
     label = fields.String(metadata=described("The verdict (AVeriTeC's labels).", enum=_VERDICTS))
@@ -40,7 +40,7 @@ class VerdictSchema(Schema):
     origins = Part(OriginCountsSchema, metadata=described("How many independent origins each side has."))
 
 
-class StanceScoresSchema(Schema):
+class StanceScoresSchema(AnswerSchema):
     """Give the probability of each stance; they sum to 1."""
 
     supports = _probability("The passage supports the claim.")
@@ -48,7 +48,7 @@ class StanceScoresSchema(Schema):
     not_enough_info = _probability("The passage decides nothing.")
 
 
-class PassageSchema(Schema):
+class PassageSchema(AnswerSchema):
     """Give a sentence word for word, with its neighbours."""
 
     text = fields.String(attribute="passage.text", metadata=described("The sentence, word for word."))
@@ -63,7 +63,7 @@ class PassageSchema(Schema):
     )
 
 
-class EvidenceSourceSchema(Schema):
+class EvidenceSourceSchema(AnswerSchema):
     """Say which document a passage comes from; null where something is not known."""
 
     document_id = fields.String(attribute="passage.document_id", metadata=described("The document's id."))
@@ -77,7 +77,7 @@ class EvidenceSourceSchema(Schema):
     )
 
 
-class CopySchema(Schema):
+class CopySchema(AnswerSchema):
     """Name another document that carries nearly the same passage."""
 
     document_id = fields.String(attribute="passage.document_id", metadata=described("Its id."))
@@ -88,21 +88,17 @@ class CopySchema(Schema):
     date = date_field("published.value")
 
 
-class OriginSchema(Schema):
+class OriginSchema(AnswerSchema):
     """Say where else the same story stands; all of it together counts once."""
 
-    copies = fields.Function(
-        lambda evidence: len(evidence.copies),
-        metadata=described("How many other documents carry nearly the same passage.", type="integer"),
-    )
-    also_in = fields.List(
-        fields.Nested(CopySchema),
-        attribute="copies",
+    copies = Count(metadata=described("How many other documents carry nearly the same passage."))
+    also_in = Part(
+        CopySchema, of="copies", many=True,
         metadata=described("Those documents, earliest first, undated last."),
-    )
+    )  # fmt: skip
 
 
-class DifferenceSchema(Schema):
+class DifferenceSchema(AnswerSchema):
     """Name one thing that the claim has and the passage has otherwise."""
 
     kind = fields.String(metadata=described("What differs, such as number or date.", example="number"))
@@ -110,7 +106,7 @@ class DifferenceSchema(Schema):
     passage = fields.String(metadata=described("What the passage says.", example="30"))
 
 
-class EvidenceSchema(Schema):
+class EvidenceSchema(AnswerSchema):
     """Show a passage, its stance towards the claim, its source and its date."""
 
     passage_id = fields.Integer(attribute="hit.passage.id", metadata=described("The id of the passage."))
@@ -119,17 +115,15 @@ class EvidenceSchema(Schema):
         StanceScoresSchema, attribute="scores", metadata=described("The probabilities of the three stances.")
     )
     similarity = Rounded(
-        _DECIMALS,
+        _DECIMALS, attribute="hit.similarity",
         metadata=described(
             "How near the passage is to the claim (cosine of their embeddings); higher is nearer. "
             "It says nothing about the stance.",
             minimum=-1, maximum=1,
         ),
     )  # fmt: skip
-    passage = fields.Nested(PassageSchema, attribute="hit", metadata=described("The sentence itself."))
-    source = fields.Nested(
-        EvidenceSourceSchema, attribute="hit", metadata=described("The document that it stands in.")
-    )
+    passage = Part(PassageSchema, of="hit", metadata=described("The sentence itself."))
+    source = Part(EvidenceSourceSchema, of="hit", metadata=described("The document that it stands in."))
     date = date_field("hit.published.value")
     date_precision = precision_field("hit.published.precision")
     date_origin = origin_field("hit.published.origin")
@@ -139,14 +133,14 @@ class EvidenceSchema(Schema):
     origin = Part(OriginSchema, metadata=described("Where else the same story stands."))
 
 
-class TimelinePointSchema(Schema):
+class TimelinePointSchema(AnswerSchema):
     """Say what the verdict was once the evidence of one date was out."""
 
     date = fields.String(metadata=described("The date (EDTF).", example="2022-01-26"))
     label = fields.String(metadata=described("The verdict from then on.", enum=_VERDICTS))
 
 
-class CoverageSchema(Schema):
+class CoverageSchema(AnswerSchema):
     """Say how much of the corpus the answer rests on."""
 
     passages_searched = fields.Integer(metadata=described("Passages that passed the filters."))
@@ -156,7 +150,7 @@ class CoverageSchema(Schema):
     )
 
 
-class CorpusStateSchema(Schema):
+class CorpusStateSchema(AnswerSchema):
     """Name the state of the corpus that the whole answer comes from."""
 
     revision = fields.Integer(metadata=described("A number that grows with every change to the corpus."))
@@ -164,14 +158,14 @@ class CorpusStateSchema(Schema):
     passages = fields.Integer(metadata=described("Passages in the corpus."))
 
 
-class ModelNamesSchema(Schema):
+class ModelNamesSchema(AnswerSchema):
     """Name the models that gave the answer."""
 
     embedder = fields.String(metadata=described("The embedding model."))
     stance = fields.String(metadata=described("The stance model."))
 
 
-class CheckAnswerSchema(Schema):
+class CheckAnswerSchema(AnswerSchema):
     """Answer a claim: a verdict about this corpus, and the passages that it rests on."""
 
     claim = fields.String(metadata=described("The claim, as it was checked: trimmed."))
@@ -179,8 +173,8 @@ class CheckAnswerSchema(Schema):
     evidence = fields.List(
         fields.Nested(EvidenceSchema),
         metadata=described(
-            "Decided stances first, strongest first; then the merely related, nearest first. Where both sides "
-            "have evidence, the best of each side is always there, given a limit above 1."
+            "Decided stances first, strongest first; then the merely related, nearest first. Where both "
+            "sides have evidence, the best of each side is always there, given a limit above 1."
         ),
     )
     timeline = fields.List(

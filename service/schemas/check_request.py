@@ -10,14 +10,23 @@ from marshmallow import ValidationError, post_load, validate, validates_schema
 from index.documents import SearchFilters
 from models.stance import Stance
 from service.results import CheckOptions
-from service.schemas.fields import Choices, Flag, Moment, OneOf, StrictSchema, TextField, WholeNumber, described
+from service.schemas.fields import (
+    Choices,
+    Flag,
+    Moment,
+    OneOf,
+    StrictSchema,
+    TextField,
+    WholeNumber,
+    described,
+)
 
 MAX_CLAIM_CHARS: Final = 2_000
 MAX_EVIDENCE: Final = 50
 MAX_CONTEXT_SENTENCES: Final = 3
 MAX_FILTER_ITEMS: Final = 100
 MAX_NAME_CHARS: Final = 500
-LANGUAGE_TAG: Final = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
+LANGUAGE_TAG: Final = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
 
 _DEFAULT: Final = CheckOptions()
 

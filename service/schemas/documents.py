@@ -5,62 +5,109 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import ValidationError, fields, post_load
 
-from index.documents import Source
-from index.edtf import UNKNOWN_DATE, PublicationDate
+from index.documents import Document, Source
+from index.edtf import PublicationDate
 from index.records import IngestStatus
-from service.schemas.check_request import LANGUAGE_TAG, MAX_NAME_CHARS
-from service.schemas.fields import EdtfDate, StrictSchema, TextField, WholeNumber, described
+from index.validation import (
+    ABSENT,
+    MAX_LANGUAGE_CHARS,
+    MAX_PUBLISHER_CHARS,
+    MAX_TEXT_CHARS,
+    MAX_TITLE_CHARS,
+    MAX_URL_CHARS,
+    Absent,
+    InvalidDocumentError,
+    make_document,
+)
+from service.schemas.check_request import LANGUAGE_TAG
+from service.schemas.fields import AnswerSchema, EdtfDate, StrictSchema, TextField, WholeNumber, described
 from service.schemas.source import SourceSchema, date_field, origin_field, precision_field
 
-MAX_TEXT_CHARS: Final = 5_000_000
-MAX_URL_CHARS: Final = 2_000
 MAX_ID_CHARS: Final = 200
+ID_PATTERN: Final = "^[A-Za-z0-9][A-Za-z0-9._:~-]{0,199}$"
+"""The shape of an id, for the documentation; `index.identity` decides."""
 MAX_PAGE: Final = 200
 
-STATUS: Final = "created, updated, or unchanged where the corpus held exactly this already."
+STATUS: Final = "Created, updated, or unchanged where the corpus held exactly this already."
 _STORED: Final = [status.value for status in IngestStatus if status is not IngestStatus.FAILED]
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentRequest:
-    """Hold a document as it was handed in; `published` is None where the request does not speak of it."""
+    """Hold a document as it was handed in; `published` is ABSENT where the request does not speak of it."""
 
     text: str
     source: Source
-    published: PublicationDate | None
+    published: PublicationDate | Absent | None
     id: str | None = None
+
+    def document(self, document_id: str | None = None) -> Document:
+        """Make the document, under this id or its own; without one, it is made from URL or content."""
+        source = self.source
+        return make_document(
+            text=self.text, document_id=document_id or self.id, title=source.title,
+            publisher=source.publisher, url=source.url, language=source.language, published=self.published,
+        )  # fmt: skip
+
+
+class DocumentField(fields.Field[Any]):
+    """Take one field of a document by the rule of `index.validation`, which holds for every door."""
+
+    def __init__(self, name: str, *, max_chars: int, **options: Any) -> None:
+        kind = ["string", "null"] if options.get("allow_none") else "string"
+        shape = {"type": kind, "maxLength": max_chars}
+        super().__init__(
+            **options
+            | {
+                "metadata": shape | options.get("metadata", {}),
+                "error_messages": {"required": "is missing: give a string", "null": "is null: give a string"},
+            }
+        )
+        self._rule = name
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> Any:
+        try:
+            make_document(**{"text": "-", "document_id": "x", "published": None, self._rule: value})
+        except InvalidDocumentError as error:
+            raise ValidationError(error.message) from error
+        return value
 
 
 class SourceRequestSchema(StrictSchema):
     """Say where a text comes from; leave out what is not known."""
 
-    title = TextField(allow_none=True, trim=True, max_chars=MAX_NAME_CHARS, metadata=described("Its headline."))
-    publisher = TextField(
-        allow_none=True, trim=True, max_chars=MAX_NAME_CHARS,
+    title = DocumentField(
+        "title", max_chars=MAX_TITLE_CHARS, allow_none=True,
+        metadata=described("Its headline.", example="Harbour reopens"),
+    )  # fmt: skip
+    publisher = DocumentField(
+        "publisher", max_chars=MAX_PUBLISHER_CHARS, allow_none=True,
         metadata=described("Who published it.", example="Harbour Gazette"),
     )  # fmt: skip
-    url = TextField(
-        allow_none=True, trim=True, max_chars=MAX_URL_CHARS, metadata=described("Where it can be read.")
-    )
-    language = TextField(
-        allow_none=True, max_chars=35,
-        validate=validate.Regexp(LANGUAGE_TAG, error="give a language tag such as en or pt-BR"),
+    url = DocumentField(
+        "url", max_chars=MAX_URL_CHARS, allow_none=True,
+        metadata=described("Where it can be read: http or https.", example="https://gazette.example.org/1"),
+    )  # fmt: skip
+    language = DocumentField(
+        "language", max_chars=MAX_LANGUAGE_CHARS, allow_none=True,
         metadata=described("Its language (BCP 47).", example="en", pattern=LANGUAGE_TAG),
     )  # fmt: skip
 
     @post_load
     def _build(self, data: dict[str, Any], **_: Any) -> Source:
-        return Source(**{name: value or None for name, value in data.items()})
+        return Source(**data)
 
 
 class DocumentRequestSchema(StrictSchema):
     """Describe a document to store."""
 
-    text = TextField(
-        required=True, min_chars=1, max_chars=MAX_TEXT_CHARS,
-        metadata=described("The whole text, kept unchanged, so that offsets into it stay exact."),
+    text = DocumentField(
+        "text", max_chars=MAX_TEXT_CHARS, required=True,
+        metadata=described(
+            "The whole text, kept unchanged, so that offsets into it stay exact.", minLength=1
+        ),
     )  # fmt: skip
     source = fields.Nested(
         SourceRequestSchema, load_default=Source, metadata=described("Where the text comes from.")
@@ -75,20 +122,22 @@ class DocumentRequestSchema(StrictSchema):
 
     @post_load
     def _build(self, data: dict[str, Any], **_: Any) -> DocumentRequest:
-        published = data.get("published") or UNKNOWN_DATE if "published" in data else None
-        return DocumentRequest(data["text"], data["source"], published, data.get("id"))
+        return DocumentRequest(data["text"], data["source"], data.get("published", ABSENT), data.get("id"))
 
 
 class DocumentLineSchema(DocumentRequestSchema):
     """Describe one line of a bulk upload: a document with or without an id."""
 
-    id = TextField(
-        allow_none=True, max_chars=MAX_ID_CHARS,
-        metadata=described("The document's id; made from the content where it is left out."),
+    id = DocumentField(
+        "document_id", max_chars=MAX_ID_CHARS, allow_none=True,
+        metadata=described(
+            "The document's id; made from the URL, or else from the content, where it is left out.",
+            pattern=ID_PATTERN, example="gazette-2022-0126",
+        ),
     )  # fmt: skip
 
 
-class DocumentOutcomeSchema(Schema):
+class DocumentOutcomeSchema(AnswerSchema):
     """Say what became of a document."""
 
     id = fields.String(attribute="document_id", metadata=described("The document's id."))
@@ -96,12 +145,16 @@ class DocumentOutcomeSchema(Schema):
     passages = fields.Integer(metadata=described("How many passages it has."))
 
 
-class BulkAnswerSchema(Schema):
+class BulkAnswerSchema(AnswerSchema):
     """Say what became of one line of a bulk upload."""
+
+    optional = frozenset({"id", "passages", "problem"})
 
     line = fields.Integer(metadata=described("The number of the line, from 1."))
     id = fields.String(metadata=described("The document's id; absent where the line has none."))
-    status = fields.String(metadata=described(f"{STATUS} Or failed.", enum=[*_STORED, "failed"]))
+    status = fields.String(
+        metadata=described(f"{STATUS} Or failed: then `problem` says why.", enum=[*_STORED, "failed"])
+    )
     passages = fields.Integer(metadata=described("How many passages it has; absent where it failed."))
     problem = fields.Dict(
         metadata={
@@ -111,7 +164,7 @@ class BulkAnswerSchema(Schema):
     )
 
 
-class DocumentSummarySchema(Schema):
+class DocumentSummarySchema(AnswerSchema):
     """Describe a stored document without its text."""
 
     id = fields.String(metadata=described("Its id."))
@@ -122,13 +175,19 @@ class DocumentSummarySchema(Schema):
     passages = fields.Integer(metadata=described("How many passages it has."))
 
 
-class StoredDocumentSchema(DocumentSummarySchema):
+class StoredDocumentSchema(AnswerSchema):
     """Show a stored document with its text."""
 
-    text = fields.String(metadata=described("The text, as it was handed in."))
+    id = fields.String(attribute="document.id", metadata=described("Its id."))
+    text = fields.String(attribute="document.text", metadata=described("The text, as it was handed in."))
+    source = fields.Nested(SourceSchema, attribute="document.source")
+    published = date_field("document.published.value")
+    date_precision = precision_field("document.published.precision")
+    date_origin = origin_field("document.published.origin")
+    passages = fields.Integer(attribute="summary.passages", metadata=described("How many passages it has."))
 
 
-class DocumentPageSchema(Schema):
+class DocumentPageSchema(AnswerSchema):
     """List documents by ascending id, one page at a time."""
 
     documents = fields.List(fields.Nested(DocumentSummarySchema), metadata=described("The page."))
@@ -145,10 +204,10 @@ class DocumentQuerySchema(StrictSchema):
         low=1, high=MAX_PAGE, strict=False, load_default=50, metadata=described("Documents on a page.")
     )
     after = TextField(
-        max_chars=MAX_ID_CHARS, load_default=None,
+        max_chars=MAX_ID_CHARS,
         metadata=described("List what comes after this id: `next` of the page before."),
     )  # fmt: skip
     publisher = TextField(
-        min_chars=1, max_chars=MAX_NAME_CHARS, trim=True, load_default=None,
+        min_chars=1, max_chars=MAX_PUBLISHER_CHARS, trim=True,
         metadata=described("List only this publisher's, whatever the case of its letters."),
     )  # fmt: skip

@@ -1,13 +1,13 @@
-"""Fields and a schema that say what is wrong in words, and write numbers as the contract has them."""
+"""Fields and schemas that say what is wrong in words, and write numbers as the contract has them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
-from marshmallow import RAISE, Schema, ValidationError, fields
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields
 
 from index.edtf import InvalidDateError, PublicationDate, parse_edtf
 
@@ -18,7 +18,7 @@ _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 
 
 class StrictSchema(Schema):
-    """Refuse unknown fields, and say which there are."""
+    """Read requests: refuse unknown fields, and say which there are."""
 
     class Meta:
         """Set what marshmallow does with fields it does not know."""
@@ -31,27 +31,45 @@ class StrictSchema(Schema):
         self.error_messages["type"] = "give an object"
 
 
-_COMMON_MESSAGES: Final = {
-    "required": "this field is required",
-    "null": "null is not a value here; leave the field out instead",
-}
+class AnswerSchema(Schema):
+    """Write answers; every field is always there but those in `optional`. More fields may come."""
+
+    class Meta:
+        """Let the documentation leave answers open."""
+
+        unknown = EXCLUDE
+
+    optional: ClassVar[frozenset[str]] = frozenset()
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Let the documentation say which fields are always there."""
+        field_obj.required = field_name not in self.optional
+
+
+def described(description: str, **more: Any) -> dict[str, Any]:
+    """Describe a field for the documentation."""
+    return {"description": description, **more}
+
+
+def _options(options: dict[str, Any], invalid: str, **shape: Any) -> dict[str, Any]:
+    """Complete the options of a field: its words for what is wrong, and its shape for the documentation."""
+    messages = {
+        "required": "this field is required",
+        "null": "null is not a value here; leave the field out instead",
+        "invalid": invalid,
+    }
+    shown = {name: value for name, value in shape.items() if value is not None}
+    return options | {"error_messages": messages, "metadata": shown | dict(options.get("metadata", {}))}
 
 
 class TextField(fields.String):
     """Take a text of bounded length without NUL and lone surrogates; trimmed where asked."""
 
-    default_error_messages = {**_COMMON_MESSAGES, "invalid": "give a string"}
-
     def __init__(
-        self, *, min_chars: int = 0, max_chars: int | None = None, trim: bool = False, **options: Any
+        self, *, max_chars: int, min_chars: int | None = None, trim: bool = False, **options: Any
     ) -> None:
-        options["metadata"] = {
-            **({"minLength": min_chars} if min_chars else {}),
-            **({"maxLength": max_chars} if max_chars else {}),
-            **options.get("metadata", {}),
-        }
-        super().__init__(**options)
-        self._min_chars, self._max_chars, self._trim = min_chars, max_chars, trim
+        super().__init__(**_options(options, "give a string", minLength=min_chars, maxLength=max_chars))
+        self._min_chars, self._max_chars, self._trim = min_chars or 0, max_chars, trim
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **options)
@@ -61,37 +79,32 @@ class TextField(fields.String):
             raise ValidationError(f"holds {name} at character {found.start() + 1}; remove it")
         if len(text) < self._min_chars:
             raise ValidationError("give at least one character that is not blank")
-        if self._max_chars is not None and len(text) > self._max_chars:
+        if len(text) > self._max_chars:
             raise ValidationError(f"give at most {self._max_chars:,} characters, not {len(text):,}")
         return text
 
 
 class WholeNumber(fields.Integer):
-    """Take a whole number in a range; from a body, only a JSON number is one."""
-
-    default_error_messages = {**_COMMON_MESSAGES, "too_large": "give a smaller number"}
+    """Take a whole number in a range; where `strict`, only a JSON number is one."""
 
     def __init__(self, *, low: int, high: int, strict: bool = True, **options: Any) -> None:
-        options["metadata"] = {"minimum": low, "maximum": high, **options.get("metadata", {})}
-        super().__init__(strict=strict, **options)
+        mend = f"give a whole number from {low} to {high}"
+        super().__init__(strict=strict, **_options(options, mend, minimum=low, maximum=high))
+        self.error_messages["too_large"] = mend
         self._low, self._high = low, high
-        self.error_messages["invalid"] = self._mend
-
-    @property
-    def _mend(self) -> str:
-        return f"give a whole number from {self._low} to {self._high}"
 
     def _validated(self, value: Any) -> int:
         number: int = super()._validated(value)
         if not self._low <= number <= self._high:
-            raise ValidationError(self._mend)
+            raise self.make_error("invalid")
         return number
 
 
 class Flag(fields.Boolean):
     """Take true or false, and nothing that merely looks like them."""
 
-    default_error_messages = {**_COMMON_MESSAGES, "invalid": "give true or false"}
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**_options(options, "give true or false"))
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> bool:
         if not isinstance(value, bool):
@@ -99,23 +112,18 @@ class Flag(fields.Boolean):
         return value
 
 
-class Choices(fields.List):
-    """Take a list with at most `max_items` items."""
+class Choices(fields.List[Any]):
+    """Take a list of bounded length."""
 
-    default_error_messages = {**_COMMON_MESSAGES, "invalid": "give a list"}
-
-    def __init__(self, item: fields.Field[Any], *, min_items: int = 0, max_items: int, **options: Any) -> None:
-        options["metadata"] = {
-            **({"minItems": min_items} if min_items else {}),
-            "maxItems": max_items,
-            **options.get("metadata", {}),
-        }
-        super().__init__(item, **options)
-        self._min_items, self._max_items = min_items, max_items
+    def __init__(
+        self, item: fields.Field[Any], *, max_items: int, min_items: int | None = None, **options: Any
+    ) -> None:
+        super().__init__(item, **_options(options, "give a list", minItems=min_items, maxItems=max_items))
+        self._min_items, self._max_items = min_items or 0, max_items
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> list[Any]:
         if isinstance(value, list) and len(value) > self._max_items:
-            raise ValidationError(f"give at most {self._max_items} items")
+            raise ValidationError(f"give at most {self._max_items} items, not {len(value)}")
         if isinstance(value, list) and len(value) < self._min_items:
             raise ValidationError(f"give at least {self._min_items}, or leave the field out")
         items: list[Any] = super()._deserialize(value, attr, data, **options)
@@ -125,13 +133,10 @@ class Choices(fields.List):
 class OneOf(fields.String):
     """Take one of some words."""
 
-    default_error_messages = _COMMON_MESSAGES
-
     def __init__(self, words: Iterable[str], **options: Any) -> None:
         self._words = tuple(words)
-        options["metadata"] = {"enum": list(self._words), **options.get("metadata", {})}
-        super().__init__(**options)
-        self.error_messages["invalid"] = f"give one of {', '.join(self._words)}"
+        mend = f"give one of {', '.join(self._words)}"
+        super().__init__(**_options(options, mend, enum=list(self._words)))
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **options)
@@ -140,24 +145,25 @@ class OneOf(fields.String):
         return text
 
 
-class EdtfDate(fields.String):
-    """Take a date in EDTF; unknown where it is null and null is allowed."""
-
-    default_error_messages = {**_COMMON_MESSAGES, "invalid": "give a date as a string, such as 2022-01-26"}
+class EdtfDate(fields.Field[Any]):
+    """Take a date in EDTF."""
 
     def __init__(self, **options: Any) -> None:
-        options["metadata"] = {"pattern": EDTF_PATTERN, "example": "2022-01-26", **options.get("metadata", {})}
-        super().__init__(**options)
+        kind = ["string", "null"] if options.get("allow_none") else "string"
+        mend = "give a date as a string, such as 2022-01-26"
+        shape = {"type": kind, "pattern": EDTF_PATTERN, "example": "2022-01-26"}
+        super().__init__(**_options(options, mend, **shape))
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> Any:
-        return self._parsed(super()._deserialize(value, attr, data, **options))
-
-    @staticmethod
-    def _parsed(text: str) -> PublicationDate:
+        if not isinstance(value, str):
+            raise self.make_error("invalid")
         try:
-            return parse_edtf(text)
+            return self._read(parse_edtf(value))
         except InvalidDateError as error:
             raise ValidationError(str(error)) from error
+
+    def _read(self, date: PublicationDate) -> Any:
+        return date
 
 
 class Moment(EdtfDate):
@@ -167,10 +173,8 @@ class Moment(EdtfDate):
         super().__init__(**options)
         self._edge = edge
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> datetime:
-        date = super()._deserialize(value, attr, data, **options)
-        moment: datetime = getattr(date, self._edge)
-        return moment
+    def _read(self, date: PublicationDate) -> datetime | None:
+        return date.earliest if self._edge == "earliest" else date.latest
 
 
 class Rounded(fields.Float):
@@ -184,14 +188,20 @@ class Rounded(fields.Float):
         return None if value is None else round(float(value), self._digits)
 
 
+class Count(fields.Integer):
+    """Write how many there are."""
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **options: Any) -> int:
+        return len(value)
+
+
 class Part(fields.Nested):
-    """Write a nested object from the same object as its parent."""
+    """Write a nested object from its parent's object, or from one attribute `of` it."""
+
+    def __init__(self, nested: type[Schema], of: str | None = None, **options: Any) -> None:
+        super().__init__(nested, **options)
+        self._of = of
 
     def get_value(self, obj: Any, attr: str, accessor: Any = None, default: Any = None) -> Any:
-        """Give the parent itself."""
-        return obj
-
-
-def described(description: str, **more: Any) -> Mapping[str, Any]:
-    """Describe a field for the documentation."""
-    return {"description": description, **more}
+        """Give that object."""
+        return obj if self._of is None else getattr(obj, self._of)

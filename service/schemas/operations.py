@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from service.readiness import PartState
-from service.schemas.fields import described
+from service.schemas.fields import AnswerSchema, described
 
 
-class HealthSchema(Schema):
+class HealthSchema(AnswerSchema):
     """Say that the process is alive."""
 
     status = fields.String(metadata=described("Always `alive`.", enum=["alive"]))
 
 
-class PartReadinessSchema(Schema):
+class PartReadinessSchema(AnswerSchema):
     """Say whether one part answers."""
 
     name = fields.String(metadata=described("The part.", example="embedder"))
-    state = fields.String(metadata=described("Whether it answers.", enum=[state.value for state in PartState]))
+    state = fields.String(
+        metadata=described("Whether it answers.", enum=[state.value for state in PartState])
+    )
     detail = fields.String(
         metadata=described("The model's name or the corpus's size; what mends it, where it failed.")
     )
 
 
-class ReadinessSchema(Schema):
+class ReadinessSchema(AnswerSchema):
     """Say whether the process can answer checks."""
 
     status = fields.String(metadata=described("`ready` when every part is.", enum=["ready", "unavailable"]))
     parts = fields.List(fields.Nested(PartReadinessSchema), metadata=described("Each part."))
 
 
-class ProblemTypeSchema(Schema):
+class ProblemTypeSchema(AnswerSchema):
     """Explain one kind of problem."""
 
     type = fields.String(attribute="uri", metadata=described("Its URI reference.", format="uri-reference"))

@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
-from service.schemas.fields import described
+from service.schemas.fields import AnswerSchema, described
 
 
-class ProblemErrorSchema(Schema):
+class ProblemErrorSchema(AnswerSchema):
     """Say what is wrong with one value of the request."""
+
+    optional = frozenset({"pointer", "parameter"})
 
     pointer = fields.String(
         metadata=described("JSON Pointer (RFC 6901) to the value in the body.", example="/published_to")
     )
     parameter = fields.String(metadata=described("Or: the name of the parameter in the URL."))
-    detail = fields.String(
-        required=True, metadata=described("What would do.", example="give a whole number from 1 to 50")
-    )
+    detail = fields.String(metadata=described("What would do.", example="give a whole number from 1 to 50"))
 
 
-class ProblemSchema(Schema):
+class ProblemSchema(AnswerSchema):
     """Describe an error as RFC 9457 has it."""
 
+    optional = frozenset({"errors"})
+
     type = fields.String(
-        required=True,
         metadata=described(
             "What kind of problem it is: a URI reference; GET it for an explanation.",
             format="uri-reference", example="/problems/invalid-fields",
         ),
     )  # fmt: skip
-    title = fields.String(required=True, metadata=described("The kind of problem in words."))
-    status = fields.Integer(
-        required=True, metadata=described("The HTTP status.", minimum=400, maximum=599, example=422)
-    )
-    detail = fields.String(required=True, metadata=described("What went wrong this time, and what mends it."))
+    title = fields.String(metadata=described("The kind of problem in words."))
+    status = fields.Integer(metadata=described("The HTTP status.", minimum=400, maximum=599, example=422))
+    detail = fields.String(metadata=described("What went wrong this time, and what mends it."))
     instance = fields.String(
-        required=True,
         metadata=described(
             "A URN that names this occurrence. The log of the service knows it.", format="uri-reference"
         ),

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Final, get_args
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from index.edtf import DateOrigin, DatePrecision
-from service.schemas.fields import described
+from service.schemas.fields import AnswerSchema, described
 
 DATE: Final = "When it was published, in EDTF, as precise as it is known; null where it is unknown."
 PRECISION: Final = "How precise the date is; null where it is unknown."
 ORIGIN: Final = "Where the date comes from: handed in, from metadata, or from the text itself."
 
 
-class SourceSchema(Schema):
+class SourceSchema(AnswerSchema):
     """Describe where a text comes from; null where it is not known."""
 
     title = fields.String(allow_none=True, metadata=described("Its headline."))
@@ -25,9 +25,7 @@ class SourceSchema(Schema):
 
 def date_field(attribute: str) -> fields.String:
     """Show a date."""
-    return fields.String(
-        attribute=attribute, allow_none=True, metadata=described(DATE, example="2022-01-26")
-    )
+    return fields.String(attribute=attribute, allow_none=True, metadata=described(DATE, example="2022-01-26"))
 
 
 def precision_field(attribute: str) -> fields.String:

@@ -1,0 +1,154 @@
+"""Documents one at a time: put, posted, listed, shown, deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request, url_for
+
+from index.corpus import DocumentPage, StoredDocument
+from index.identity import InvalidDocumentIdError, validate_document_id
+from index.records import IngestStatus, Outcome
+from service.api.blueprint import ApiBlueprint, require_acceptable
+from service.api.context import context
+from service.api.examples import DOCUMENT
+from service.problems import (
+    CHANGED_MEANWHILE,
+    DOCUMENT_NOT_FOUND,
+    INVALID_FIELDS,
+    MALFORMED,
+    NOT_ACCEPTABLE,
+    TOO_LARGE,
+    UNAVAILABLE,
+    UNSUPPORTED_TYPE,
+    WRITING_DISABLED,
+    DocumentNotFoundError,
+    FieldError,
+    InvalidFieldsError,
+    WritingDisabledError,
+)
+from service.schemas.documents import (
+    ID_PATTERN,
+    DocumentOutcomeSchema,
+    DocumentPageSchema,
+    DocumentQuerySchema,
+    DocumentRequest,
+    DocumentRequestSchema,
+    StoredDocumentSchema,
+)
+
+blueprint = ApiBlueprint(
+    "documents", __name__, description="Put documents into the corpus and take them out."
+)
+
+_READING = (NOT_ACCEPTABLE, INVALID_FIELDS, UNAVAILABLE)
+_WRITING = (
+    MALFORMED, WRITING_DISABLED, NOT_ACCEPTABLE, CHANGED_MEANWHILE, TOO_LARGE, UNSUPPORTED_TYPE,
+    INVALID_FIELDS, UNAVAILABLE,
+)  # fmt: skip
+_ID_PARAMETER = {
+    "in": "path",
+    "name": "document_id",
+    "required": True,
+    "schema": {"type": "string", "pattern": ID_PATTERN},
+    "description": "The document's id.",
+    "example": "gazette-2022-0126",
+}
+
+
+@blueprint.before_request
+def _check_request() -> None:
+    require_acceptable()
+    if request.method not in ("GET", "HEAD", "OPTIONS") and not context().settings.writes:
+        raise WritingDisabledError("This server answers checks only: FACTCHECK_WRITES is off.")
+
+
+@blueprint.route("/documents")
+@blueprint.arguments(DocumentQuerySchema, location="query")
+@blueprint.response(200, DocumentPageSchema, description="One page.")
+@blueprint.problems(*_READING)
+def list_documents(query: dict[str, Any]) -> DocumentPage:
+    """List documents by ascending id
+
+    Ask with `after` set to `next` of the page before, until `next` is null.
+    """
+    with context().components.corpus.snapshot() as snapshot:
+        return snapshot.documents(query["limit"], query.get("after"), query.get("publisher"))
+
+
+@blueprint.route("/documents", methods=["POST"])
+@blueprint.arguments(DocumentRequestSchema, example=DOCUMENT)
+@blueprint.response(201, DocumentOutcomeSchema, description="The document is safely stored.")
+@blueprint.alt_response(
+    200,
+    schema=DocumentOutcomeSchema,
+    description="The corpus held exactly this document already.",
+    success=True,
+)
+@blueprint.problems(*_WRITING)
+def add_document(wanted: DocumentRequest) -> tuple[Outcome, int, dict[str, str]]:
+    """Store a document under an id made for it
+
+    The id is made from its URL, or else from its content, so that the same document sent twice is stored
+    once. The Location header names it.
+    """
+    outcome = _stored(wanted, None)
+    location = url_for("documents.show_document", document_id=outcome.document_id)
+    return outcome, _status(outcome), {"Location": location}
+
+
+@blueprint.route("/documents/<document_id>", methods=["PUT"], parameters=[_ID_PARAMETER])
+@blueprint.arguments(DocumentRequestSchema, example=DOCUMENT)
+@blueprint.response(200, DocumentOutcomeSchema, description="Updated, or unchanged.")
+@blueprint.alt_response(201, schema=DocumentOutcomeSchema, description="Created.", success=True)
+@blueprint.problems(*_WRITING)
+def put_document(wanted: DocumentRequest, document_id: str) -> tuple[Outcome, int]:
+    """Store a document under an id of your choice
+
+    Takes the place of a former version. Once it is answered, it is safely on disk and part of every check
+    from then on. Sending the same document again costs next to nothing.
+    """
+    outcome = _stored(wanted, _checked(document_id))
+    return outcome, _status(outcome)
+
+
+@blueprint.route("/documents/<document_id>", parameters=[_ID_PARAMETER])
+@blueprint.response(200, StoredDocumentSchema, description="The document.")
+@blueprint.problems(*_READING, DOCUMENT_NOT_FOUND)
+def show_document(document_id: str) -> StoredDocument:
+    """Show a document with its text, source and date"""
+    with context().components.corpus.snapshot() as snapshot:
+        stored = snapshot.document(_checked(document_id))
+    if stored is None:
+        raise DocumentNotFoundError(document_id)
+    return stored
+
+
+@blueprint.route("/documents/<document_id>", methods=["DELETE"], parameters=[_ID_PARAMETER])
+@blueprint.response(204, description="It is gone, with all its passages.")
+@blueprint.problems(NOT_ACCEPTABLE, WRITING_DISABLED, DOCUMENT_NOT_FOUND, INVALID_FIELDS, UNAVAILABLE)
+def delete_document(document_id: str) -> None:
+    """Delete a document
+
+    Once it is answered, no check finds it any more.
+    """
+    if not context().components.corpus.delete([_checked(document_id)]):
+        raise DocumentNotFoundError(document_id)
+
+
+def _stored(wanted: DocumentRequest, document_id: str | None) -> Outcome:
+    [outcome] = context().components.ingestor.ingest([wanted.document(document_id)])
+    if outcome.status is IngestStatus.FAILED:
+        raise InvalidFieldsError([FieldError(outcome.reason or "cannot be stored", pointer="/text")])
+    return outcome
+
+
+def _checked(document_id: str) -> str:
+    try:
+        return validate_document_id(document_id)
+    except InvalidDocumentIdError as error:
+        raise InvalidFieldsError([FieldError(str(error), parameter="document_id")]) from error
+
+
+def _status(outcome: Outcome) -> int:
+    return 201 if outcome.status is IngestStatus.CREATED else 200
