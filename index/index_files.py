@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,7 +90,7 @@ def load_index(folder: Path, manifest: Manifest) -> VectorIndex:
     """
     try:
         segments = tuple(_load_segment(folder, each) for each in manifest.segments)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
         raise IndexFileError(str(error)) from error
     index = VectorIndex(manifest.revision, manifest.dimension, segments)
     if len(index) != manifest.passages or any(each.dimension != index.dimension for each in segments):

@@ -44,7 +44,7 @@ class _Plan:
 
 
 class Ingestor:
-    """Store documents, embedding only what changed; one at a time per instance, many per corpus."""
+    """Store documents, embedding only what changed; safe for several threads and processes."""
 
     def __init__(
         self, corpus: Corpus, embedder: PassageEmbedder, segmenter: Segmenter, segmenter_version: str

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.corpus import Corpus, EmbedderIdentity, Finding
+from index.corpus import Corpus, CorpusUnavailableError, EmbedderIdentity, Finding
 from index.documents import Document
 from index.index_files import (
     LOCK,
@@ -123,23 +123,34 @@ def verify(corpus: Corpus, index_folder: Path) -> Iterator[Finding]:
     An index that was never saved, or is only behind the corpus, is no fault: it is brought up to date when
     it is next opened.
     """
-    yield from corpus.check()
+    sound = True
+    try:
+        for finding in corpus.check():
+            sound = False
+            yield finding
+    except CorpusUnavailableError as error:
+        sound = False
+        yield Finding("database", str(error))
     try:
         manifest = read_manifest(index_folder)
         if manifest is not None:
-            yield from _check_index(corpus, index_folder, manifest)
+            yield from _check_files(index_folder, manifest)
+            if sound:  # else there is nothing to compare it with
+                yield from _check_index(corpus, load_index(index_folder, manifest), manifest)
     except IndexFileError as error:
         yield Finding("index", str(error))
 
 
-def _check_index(corpus: Corpus, folder: Path, manifest: Manifest) -> Iterator[Finding]:
+def _check_files(folder: Path, manifest: Manifest) -> Iterator[Finding]:
     for file in manifest.files():
         path = folder / file.file
         if not path.exists():
             yield Finding(f"index file {file.file}", "is missing")
         elif sha256_of(path) != file.sha256:
             yield Finding(f"index file {file.file}", "has another content than its checksum says")
-    index = load_index(folder, manifest)
+
+
+def _check_index(corpus: Corpus, index: VectorIndex, manifest: Manifest) -> Iterator[Finding]:
     with corpus.snapshot() as snapshot:
         stored = snapshot.embedder
         if manifest.corpus_id != snapshot.corpus_id:
@@ -154,9 +165,13 @@ def _check_index(corpus: Corpus, folder: Path, manifest: Manifest) -> Iterator[F
         if index.revision < snapshot.log_floor:
             return  # it will be built anew, not brought up to date
         changes = snapshot.changes_since(index.revision)
-        current = index.with_changes(
-            snapshot.state.revision, changes.removed, changes.added_count, changes.added
-        )
+        try:
+            current = index.with_changes(
+                snapshot.state.revision, changes.removed, changes.added_count, changes.added
+            )
+        except ValueError as error:
+            yield Finding("index", f"does not lead to the corpus: {error}")
+            return
         yield from _compare(current, snapshot.changes_since(0).added)
 
 

@@ -1,0 +1,242 @@
+"""The live index: always at the revision of the snapshot, whatever lies on disk."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+
+from index import live
+from index.corpus import Corpus, EmbedderMismatchError
+from index.corpus import writing as corpus_writing
+from index.index_files import read_manifest
+from index.live import LiveIndex, SnapshotOutdatedError
+from tests.index.newsdesk import WordEmbedder, document, embedded
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def eager_saving(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "_UNSAVED_PASSAGES", 0)
+    monkeypatch.setattr(live, "_UNSAVED_SHARE", 0.0)
+
+
+def put(corpus: Corpus, embedder: WordEmbedder, document_id: str, text: str) -> None:
+    corpus.write([embedded(document(document_id, text), embedder)], embedder.identity)
+
+
+def nearest(index: LiveIndex, corpus: Corpus, embedder: WordEmbedder, text: str) -> str | None:
+    with index.follow(corpus) as (snapshot, vectors):
+        assert vectors.revision == snapshot.state.revision
+        assert len(vectors) == snapshot.state.passages
+        ids, _ = vectors.search(embedder.embed([text])[0], 1)
+        return snapshot.passages(ids.tolist())[int(ids[0])].passage.text if len(ids) else None
+
+
+def test_it_follows_every_change(corpus: Corpus, embedder: WordEmbedder, folder: Path) -> None:
+    index = LiveIndex(folder, embedder.identity)
+    assert nearest(index, corpus, embedder, "grain") is None
+    put(corpus, embedder, "a", "Grain left. Snow fell.")
+    assert nearest(index, corpus, embedder, "grain left") == "Grain left."
+    put(corpus, embedder, "a", "Ships sank.")
+    assert nearest(index, corpus, embedder, "grain left") == "Ships sank."
+    corpus.delete(["a"])
+    assert nearest(index, corpus, embedder, "grain left") is None
+    assert not folder.exists()  # too small to be worth a file
+
+
+def test_two_processes_see_each_others_changes(corpus: Corpus, embedder: WordEmbedder, folder: Path) -> None:
+    other = Corpus(corpus.path)
+    here, there = LiveIndex(folder, embedder.identity), LiveIndex(folder, embedder.identity)
+    put(corpus, embedder, "a", "Grain left.")
+    assert nearest(there, other, embedder, "grain") == "Grain left."
+    put(other, embedder, "b", "Snow fell.")
+    assert nearest(here, corpus, embedder, "snow") == "Snow fell."
+    other.delete(["a"])
+    assert nearest(here, corpus, embedder, "grain") == "Snow fell."
+    other.close()
+
+
+@pytest.mark.usefixtures("eager_saving")
+def test_a_saved_index_is_taken_up_and_brought_up_to_date(
+    corpus: Corpus, embedder: WordEmbedder, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = LiveIndex(folder, embedder.identity)
+    put(corpus, embedder, "a", "Grain left. Snow fell.")
+    nearest(first, corpus, embedder, "x")
+    first.close()
+    manifest = read_manifest(folder)
+    assert manifest is not None
+    assert (manifest.revision, manifest.passages, manifest.embedder) == (1, 2, "words")
+
+    put(corpus, embedder, "b", "Ships sank.")
+    corpus.delete(["a"])
+    with caplog.at_level(logging.INFO):
+        second = LiveIndex(folder, embedder.identity)
+        assert nearest(second, corpus, embedder, "grain left") == "Ships sank."
+    assert "building" not in caplog.text
+    second.close()
+    manifest = read_manifest(folder)
+    assert manifest is not None
+    assert manifest.revision == 3
+    named = {file.file for file in manifest.files()}
+    assert {path.name for path in folder.iterdir()} == named | {"manifest.json", "save.lock"}
+
+
+def _truncate(folder: Path) -> None:
+    [file] = folder.glob("*.faiss")
+    file.write_bytes(file.read_bytes()[:-10])
+
+
+def _scramble_header(folder: Path) -> None:
+    [file] = folder.glob("*.faiss")
+    file.write_bytes(b"\0" * 50 + file.read_bytes()[50:])
+
+
+def _scramble_rows(folder: Path) -> None:
+    [file] = folder.glob("*.npz")
+    file.write_bytes(b"\1" * file.stat().st_size)
+
+
+def _tear_rows(folder: Path) -> None:
+    [file] = folder.glob("*.npz")
+    size = file.stat().st_size
+    file.write_bytes(file.read_bytes()[: size // 2] + b"\0" * (size - size // 2))
+
+
+def _change_manifest(**values: object) -> object:
+    def change(folder: Path) -> None:
+        manifest = json.loads((folder / "manifest.json").read_text())
+        (folder / "manifest.json").write_text(json.dumps(manifest | values))
+
+    return change
+
+
+BREAKAGES = {
+    "folder gone": shutil.rmtree,
+    "vectors gone": lambda folder: [path.unlink() for path in folder.glob("*.faiss")],
+    "vectors cut short": _truncate,
+    "vectors overwritten": _scramble_header,
+    "rows overwritten": _scramble_rows,
+    "rows torn": _tear_rows,
+    "manifest empty": lambda folder: (folder / "manifest.json").write_bytes(b""),
+    "manifest no object": lambda folder: (folder / "manifest.json").write_bytes(b"[1]"),
+    "manifest of another format": _change_manifest(format=99),
+    "manifest of another corpus": _change_manifest(corpus_id="other"),
+    "manifest ahead of the corpus": _change_manifest(revision=1000),
+    "manifest counts wrong": _change_manifest(passages=7),
+}
+
+
+@pytest.mark.usefixtures("eager_saving")
+@pytest.mark.parametrize("breakage", BREAKAGES)
+def test_a_broken_index_is_built_anew(
+    corpus: Corpus,
+    embedder: WordEmbedder,
+    folder: Path,
+    breakage: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    put(corpus, embedder, "a", "Grain left. Snow fell.")
+    first = LiveIndex(folder, embedder.identity)
+    nearest(first, corpus, embedder, "x")
+    first.close()
+    BREAKAGES[breakage](folder)  # type: ignore[operator]
+
+    with caplog.at_level(logging.INFO):
+        second = LiveIndex(folder, embedder.identity)
+        assert nearest(second, corpus, embedder, "snow fell") == "Snow fell."
+    assert "building the index from the corpus" in caplog.text
+    second.close()
+
+
+@pytest.mark.usefixtures("eager_saving")
+def test_an_index_from_before_the_log_is_built_anew(
+    corpus: Corpus,
+    embedder: WordEmbedder,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(corpus_writing, "REVISIONS_LOGGED", 1)
+    index = LiveIndex(folder, embedder.identity)
+    put(corpus, embedder, "a", "Grain left.")
+    nearest(index, corpus, embedder, "x")
+    for number in range(4):
+        put(corpus, embedder, "a", f"Version {number}.")
+    with caplog.at_level(logging.INFO):
+        assert nearest(index, corpus, embedder, "grain left") == "Version 3."
+    assert "building" in caplog.text
+    index.close()
+
+
+@pytest.mark.usefixtures("eager_saving")
+def test_an_index_or_corpus_of_another_embedder_is_refused_with_the_mend(
+    corpus: Corpus, embedder: WordEmbedder, folder: Path
+) -> None:
+    put(corpus, embedder, "a", "Grain left.")
+    first = LiveIndex(folder, embedder.identity)
+    nearest(first, corpus, embedder, "x")
+    first.close()
+
+    other = WordEmbedder("others")
+    with (
+        pytest.raises(EmbedderMismatchError, match="python -m service rebuild"),
+        LiveIndex(folder, other.identity).follow(corpus),
+    ):
+        pass
+    corpus.delete(["a"])
+    put(corpus, other, "a", "Grain left.")
+    with (
+        pytest.raises(EmbedderMismatchError, match="made by words"),
+        LiveIndex(folder, other.identity).follow(corpus),
+    ):
+        pass
+
+
+def test_an_older_snapshot_is_told_so(corpus: Corpus, embedder: WordEmbedder, folder: Path) -> None:
+    index = LiveIndex(folder, embedder.identity)
+    with corpus.snapshot() as old:
+        put(corpus, embedder, "a", "Grain left.")
+        nearest(index, corpus, embedder, "x")
+        with pytest.raises(SnapshotOutdatedError):
+            index.at(old)
+
+
+def test_readers_and_writers_together_never_see_a_mixed_state(
+    corpus: Corpus, embedder: WordEmbedder, folder: Path
+) -> None:
+    """Each version of the document says its number in both of its sentences."""
+    index = LiveIndex(folder, embedder.identity)
+    put(corpus, embedder, "a", "Version 0 one. Version 0 two.")
+    faults: list[str] = []
+    done = threading.Event()
+
+    def read() -> None:
+        query = embedder.embed(["Version"])[0]
+        while not done.is_set():
+            with index.follow(corpus) as (snapshot, vectors):
+                ids, _ = vectors.search(query, 5)
+                found = snapshot.passages(ids.tolist())
+                numbers = {found[int(each)].passage.text.split()[1] for each in ids}
+                if len(ids) != 2 or len(numbers) != 1 or vectors.revision != snapshot.state.revision:
+                    faults.append(f"{snapshot.state}: {sorted(found)}")
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for number in range(1, 40):
+        put(corpus, embedder, "a", f"Version {number} one. Version {number} two.")
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert faults == []
+    assert nearest(index, corpus, embedder, "Version 39 two") == "Version 39 two."

@@ -1,0 +1,172 @@
+"""Upkeep: verify finds every kind of damage, rebuild brings everything up to date."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from index.corpus import Corpus
+from index.documents import SearchFilters
+from index.ingest import Ingestor
+from index.live import LiveIndex
+from index.upkeep import Upkeep, verify
+from tests.index.newsdesk import SEGMENTER, WordEmbedder, document, segment
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def stored(corpus: Corpus, ingestor: Ingestor, embedder: WordEmbedder, folder: Path) -> Corpus:
+    documents = [document(f"d{number}", f"Ship {number} left. Port {number} closed.") for number in range(6)]
+    list(ingestor.ingest(documents))
+    Upkeep(corpus, folder, embedder, segment, SEGMENTER).rebuild()
+    list(ingestor.ingest([document("d0", "Ship 0 sank."), document("new", published="2022")]))
+    corpus.delete(["d1"])
+    return corpus
+
+
+def problems(corpus: Corpus, folder: Path) -> str:
+    return "\n".join(f"{each.subject} {each.problem}" for each in verify(corpus, folder))
+
+
+def test_nothing_is_wrong_with_a_corpus_in_use(stored: Corpus, folder: Path) -> None:
+    assert problems(stored, folder) == ""
+    assert problems(stored, folder / "never saved") == ""
+
+
+DAMAGE = {
+    "UPDATE texts SET text = 'x' || text WHERE document = 3": "another text than its checksum",
+    "UPDATE documents SET publisher = 'Other' WHERE id = 'd3'": "another content than its checksum",
+    "UPDATE documents SET published = '2021' WHERE id = 'new'": "another content than its checksum",
+    "UPDATE passages SET start = start + 1 WHERE id = 7": "passage 7 is not what the text says from 1 to 12",
+    "UPDATE passages SET position = 5 WHERE id = 7": "passage 7 is at position 5",
+    "DELETE FROM passages_fts_docsize": "keyword index",
+    "UPDATE passages SET text = 'Elsewhere' WHERE id = 7": "keyword index does not agree",
+    "INSERT INTO passages_fts (passages_fts) VALUES ('delete-all')": "keyword index does not agree",
+    "DELETE FROM embeddings WHERE passage = 7": "passage 7 has no vector of 16 numbers",
+    "UPDATE embeddings SET vector = x'0102' WHERE passage = 7": "passage 7 has no vector of 16 numbers",
+    "UPDATE embeddings SET vector = zeroblob(32) WHERE passage = 7": "passage 7 has a vector of length 0.0",
+    "INSERT INTO embeddings VALUES (999, zeroblob(32))": "refers to a missing row of passages",
+    "DELETE FROM passages WHERE id = 8": "should have 2 passages from 7, but has 1",
+    "DELETE FROM texts WHERE document = 3": "'d2' has no text",
+    "UPDATE state SET passages = 5": "counts 5 passages, but there are 11",
+    "UPDATE state SET documents = 5": "counts 5 documents, but there are 6",
+    "UPDATE state SET revision = 0": "is behind that of a document",
+    "UPDATE embeddings SET vector = (SELECT vector FROM embeddings WHERE passage = 9) WHERE passage = 7": (
+        "index has another vector for passage 7"
+    ),
+    "UPDATE state SET corpus_id = 'other'": "belongs to another corpus",
+    "UPDATE state SET embedder = 'other'": "holds vectors of words, the corpus those of other",
+}
+
+
+@pytest.mark.parametrize("statement", DAMAGE)
+def test_damage_to_the_corpus_is_found(stored: Corpus, folder: Path, statement: str) -> None:
+    connection = sqlite3.connect(stored.path)
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+    assert DAMAGE[statement] in problems(stored, folder)
+
+
+def test_a_damaged_page_is_found(stored: Corpus, folder: Path) -> None:
+    stored.close()
+    with sqlite3.connect(stored.path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        [root] = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'documents'").fetchone()
+    connection.close()
+    content = bytearray(stored.path.read_bytes())
+    content[(root - 1) * 4096 + 8 : (root - 1) * 4096 + 24] = b"\xff" * 16
+    stored.path.write_bytes(bytes(content))
+    assert "database" in problems(stored, folder)
+
+
+@pytest.mark.parametrize("pattern", ["*.faiss", "*.npz"])
+def test_a_flipped_bit_in_the_index_is_found(stored: Corpus, folder: Path, pattern: str) -> None:
+    [file] = folder.glob(pattern)
+    content = bytearray(file.read_bytes())
+    content[-40] ^= 1
+    file.write_bytes(bytes(content))
+    assert f"index file {file.name} has another content" in problems(stored, folder)
+
+
+def test_a_missing_index_file_is_found(stored: Corpus, folder: Path) -> None:
+    [file] = folder.glob("*.faiss")
+    file.unlink()
+    assert f"index file {file.name} is missing" in problems(stored, folder)
+
+
+def test_rebuild_mends_the_index(stored: Corpus, folder: Path, embedder: WordEmbedder) -> None:
+    for file in folder.iterdir():
+        file.write_bytes(b"broken")
+    assert "manifest.json cannot be read" in problems(stored, folder)
+    embedder.texts.clear()
+    rebuilt = Upkeep(stored, folder, embedder, segment, SEGMENTER).rebuild()
+    assert (rebuilt.passages, rebuilt.embedded, rebuilt.segmented) == (11, 0, 0)
+    assert embedder.texts == []
+    assert problems(stored, folder) == ""
+
+
+class StoppingEmbedder(WordEmbedder):
+    """Run for some texts, then fail, as if the process were stopped."""
+
+    def __init__(self, texts: int) -> None:
+        super().__init__("others", 8)
+        self.left = texts
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        if len(texts) > self.left:
+            raise KeyboardInterrupt
+        self.left -= len(texts)
+        return super().embed(texts)
+
+
+def test_another_embedder_takes_over_and_goes_on_where_it_was_stopped(
+    stored: Corpus, folder: Path, embedder: WordEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.upkeep._PASSAGES_AT_ONCE", 4)
+    stopped = StoppingEmbedder(texts=8)
+    with pytest.raises(KeyboardInterrupt):
+        Upkeep(stored, folder, stopped, segment, SEGMENTER).rebuild()
+    assert len(stopped.texts) == 8
+    assert problems(stored, folder) == ""  # the old vectors are still in use
+    list(Ingestor(stored, embedder, segment, SEGMENTER).ingest([document("d5", "Late news.")]))
+
+    other = WordEmbedder("others", 8)
+    counted: list[int] = []
+    rebuilt = Upkeep(stored, folder, other, segment, SEGMENTER).rebuild(counted.append)
+    assert rebuilt.embedded == sum(counted) == len(other.texts) < 8
+    assert problems(stored, folder) == ""
+    with LiveIndex(folder, other.identity).follow(stored) as (snapshot, vectors):
+        [nearest], _ = vectors.search(other.embed(["late news"])[0], 1)
+        assert snapshot.passages([int(nearest)])[int(nearest)].passage.text == "Late news."
+        assert vectors.similarities(other.embed(["late news"])[0], [int(nearest)])[0] > 0.99
+
+
+def test_a_third_embedder_does_not_use_what_the_second_left_behind(
+    stored: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.upkeep._PASSAGES_AT_ONCE", 4)
+    with pytest.raises(KeyboardInterrupt):
+        Upkeep(stored, folder, StoppingEmbedder(texts=8), segment, SEGMENTER).rebuild()
+    third = WordEmbedder("third", 8)
+    assert Upkeep(stored, folder, third, segment, SEGMENTER).rebuild().embedded == 11
+    assert problems(stored, folder) == ""
+
+
+def test_rebuild_segments_anew_what_an_older_segmenter_split(
+    stored: Corpus, folder: Path, embedder: WordEmbedder
+) -> None:
+    rebuilt = Upkeep(stored, folder, embedder, lambda text, _: segment(text)[:1], "2").rebuild()
+    assert (rebuilt.segmented, rebuilt.passages) == (6, 6)
+    assert problems(stored, folder) == ""
+    with stored.snapshot() as snapshot:
+        assert snapshot.match("closed", SearchFilters(), 10) == []
