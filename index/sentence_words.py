@@ -42,6 +42,7 @@ SPEECH_VERBS: Final[tuple[str, ...]] = (
 CREDIT_PARTICLES: Final[frozenset[str]] = frozenset(
     {
         "of", "the", "on", "for", "in", "and", "to", "at", "&", "de", "la", "le", "du", "des", "del", "der",
-        "die", "das", "von", "van", "und", "et", "y", "e", "i", "w", "z", "для", "по", "и", "при", "о", "з", "у",
+        "die", "das", "von", "van", "und", "et", "y", "e", "i", "w", "z", "для", "по", "и", "при",
+        "о", "з", "у",
     }
 )  # fmt: skip
