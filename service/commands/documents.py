@@ -62,9 +62,7 @@ def show_(*, document_id: str, as_json: bool) -> None:
     if as_json:
         from service.schemas.documents import StoredDocumentSchema
 
-        print_json(
-            StoredDocumentSchema().dump({"document": stored.document, "passages": len(stored.passages)})
-        )
+        print_json(StoredDocumentSchema().dump(stored))
     else:
         _show_document(stored)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import click
 
+_COLUMNS = 100
 _INTRODUCTION = """# Command line
 
 This page is what `--help` says, command by command. It is generated:
@@ -21,24 +22,27 @@ This page is what `--help` says, command by command. It is generated:
 
 def reference(root: click.Command, name: str = "python -m service") -> str:
     """Describe every command as Markdown, at a fixed width of 100 columns."""
-    sections = [_section(title, text) for title, text in _helps(root, name, None)]
+    sections = [
+        _section(context.command_path, command.get_help(context)) for command, context in walk(root, name)
+    ]
     return "\n".join([_INTRODUCTION, *sections])
 
 
-def walk(command: click.Command, context: click.Context) -> Iterator[tuple[click.Command, click.Context]]:
+def walk(
+    root: click.Command, name: str = "python -m service"
+) -> Iterator[tuple[click.Command, click.Context]]:
     """Visit a command and everything below it, hidden commands apart."""
+    top = click.Context(root, info_name=name, terminal_width=_COLUMNS, **root.context_settings)
+    yield from _walk(root, top)
+
+
+def _walk(command: click.Command, context: click.Context) -> Iterator[tuple[click.Command, click.Context]]:
     yield command, context
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
             below = command.get_command(context, name)
             if below is not None and not below.hidden:
-                yield from walk(below, click.Context(below, info_name=name, parent=context))
-
-
-def _helps(root: click.Command, name: str, parent: click.Context | None) -> Iterator[tuple[str, str]]:
-    top = click.Context(root, info_name=name, parent=parent, terminal_width=100)
-    for command, context in walk(root, top):
-        yield context.command_path, command.get_help(context)
+                yield from _walk(below, click.Context(below, info_name=name, parent=context))
 
 
 def _section(title: str, text: str) -> str:
