@@ -60,6 +60,12 @@ STATEMENTS_APART = [
     ("The fund lost 4.5 million in a single day.", "The fund lost 45 million in a single day."),
     ("People died in the flood on the coast.", "Two hundred people died in the flood on the coast."),
     ("The minister's former aide was arrested on Friday.", "The minister's aide was arrested on Friday."),
+    ("The mine will close on Friday evening.", "The mine will close on Friday evening, a false report said."),
+    ("The mine will close on Friday evening.", "The mine will close on Friday evening, 3 sources said."),
+    (
+        "Trains to Lviv stopped running on Friday.",
+        "Trains to Lviv stopped running on Friday in two districts.",
+    ),
     ("On Monday the union said it will strike.", "The union said it will strike on Monday."),
     ("The ship sank, the navy said.", "The ship sank, the rebels said."),
     ("Italy won 2-1.", "Italy won 1-2."),
