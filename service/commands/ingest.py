@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -80,7 +80,7 @@ def run_ingest(ingestor: Ingestor, paths: tuple[str, ...], defaults: Defaults) -
     from index.readers import read_paths, size_of_paths
 
     position, report, started = ReadingPosition(), IngestReport(), perf_counter()
-    records = position.follow(read_paths(paths, defaults, sys.stdin.buffer, position.count))
+    records = position.follow(read_paths(paths, defaults, _standard_input(), position.count))
     with shown_progress(size_of_paths(paths)) as progress:
         try:
             for outcome in ingestor.ingest(records, progress.embedded):
@@ -105,6 +105,17 @@ def summary(report: IngestReport) -> str:
     )
     rate = report.passages / report.seconds if report.seconds else 0
     return f"{line} ({rate:,.0f} passages/s)" if report.passages else line
+
+
+def _standard_input() -> BinaryIO:
+    """Give standard input, as an object of its own where that can be.
+
+    A thread that still waits in `sys.stdin.buffer` when the process ends makes the interpreter abort.
+    """
+    try:
+        return open(sys.stdin.fileno(), "rb", closefd=False)
+    except (OSError, ValueError):
+        return sys.stdin.buffer
 
 
 def _where(outcome: Outcome) -> str:

@@ -66,10 +66,10 @@ def rebuild(*, as_json: bool) -> None:
     else:
         from service.wording import counted
 
+        embedded, segmented = counted(rebuilt.embedded, "passage"), counted(rebuilt.segmented, "document")
         show(
-            f"The index holds {counted(rebuilt.passages, 'passage')} at revision {rebuilt.revision}; embedded "
-            f"anew: {counted(rebuilt.embedded, 'passage')}, segmented anew: "
-            f"{counted(rebuilt.segmented, 'document')}."
+            f"The index holds {counted(rebuilt.passages, 'passage')} at revision {rebuilt.revision}.",
+            f"Embedded anew: {embedded}. Segmented anew: {segmented}.",
         )
 
 
