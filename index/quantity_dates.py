@@ -42,7 +42,7 @@ _NAMES: Final = "|".join(sorted((re.escape(name) for name in _MONTHS), key=len, 
 _MONTH: Final = rf"(?P<month>\b(?:{_NAMES})\b)\.?"
 _DAY: Final = r"\d{1,2}(?:st|nd|rd|th)?"
 _AND: Final = r"\s*(?:,\s*and|,|and|und|и|et|y)\s*"
-_DAYS: Final = rf"(?P<days>\b{_DAY}(?:{_AND}{_DAY})*)(?!\d)"
+_DAYS: Final = rf"(?P<days>\b{_DAY}(?:{_AND}{_DAY}){{0,5}})(?!\d)"
 _YEAR: Final = r"(?:,?\s+(?:de\s+)?(?P<year>[12]\d{3})\b)"
 _FORMS: Final = tuple(
     re.compile(form, re.IGNORECASE)

@@ -21,7 +21,8 @@ def read_table(stream: BinaryIO, where: str, defaults: Defaults) -> Iterator[Doc
     """Read one document a row; the first row names the columns (those of the JSON fields, in any order).
 
     Commas, semicolons, tabs and bars are told apart by the first row. An empty cell counts as not given.
-    A row is named by the line on which it begins: `where:number`, from 1. A bad row never stops the rest.
+    A row is named by the line on which it begins: `where:number`, from 1. A bad row never stops the rest,
+    but a quotation mark that is never closed does.
     """
     # Rows are read one by one, so a greater limit costs nothing until a cell uses it.
     csv.field_size_limit(max(csv.field_size_limit(), MAX_TEXT_CHARS + 1_000))
@@ -112,10 +113,10 @@ def _documents(
         except StopIteration:
             return
         except csv.Error as error:
-            yield Rejected(
-                place, f"is no CSV row ({error}): put quotation marks around the cell, two for one"
-            )
-            continue
+            # Where a quotation mark was never closed, nothing tells where the next row begins.
+            reason = f"is no CSV row ({error}): close its quotation marks; the rest of the file is not read"
+            yield Rejected(place, reason)
+            return
         if not any(row):
             continue
         if len(row) != len(columns):

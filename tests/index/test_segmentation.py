@@ -166,15 +166,14 @@ def test_any_language_tag_will_do(language: str | None) -> None:
 SIGNS = "ab Я.!?…,;:\"'“”«»„()[]•-–—»›|\n\r\t \u2028\u200b\u0301\0😀1二。\u202e\ud800"
 WORDS = st.sampled_from(
     ["Bridge", "the", "Mr.", "U.S.", "said", "port", "3.5", "Sept.", "“Yes.", "No!”", "•", "\n", "\n\n",
-     "Ада", "See also", "Photo:", "2022-01-26", "Published", "Read also:", "»", "?", "…", "(a", "b)", "港口。",
-     "tested,"]
+     "Ада", "See also", "Photo:", "2022-01-26", "Published", "Read also:", "»", "?", "…", "(a", "港口。"]
 )  # fmt: skip
 TEXTS = st.one_of(
     st.text(SIGNS, max_size=400), st.lists(WORDS, max_size=120).map(" ".join), st.text(max_size=200)
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(text=TEXTS, language=st.sampled_from([None, "en", "de", "tr", "ru"]))
 def test_passages_are_stripped_ordered_apart_and_the_same_each_time(text: str, language: str | None) -> None:
     spans = segment(text, language)
@@ -195,7 +194,7 @@ PLAIN_WORDS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(lines=st.lists(st.lists(PLAIN_WORDS, min_size=4, max_size=25), max_size=8))
 def test_no_word_of_a_story_is_lost(lines: list[list[str]]) -> None:
     text = "\n\n".join(f"Story number {number} says {' '.join(line)}" for number, line in enumerate(lines))
@@ -208,11 +207,11 @@ def test_no_word_of_a_story_is_lost(lines: list[list[str]]) -> None:
         assert not lost or any(run.group() in passage for passage in repeated)
 
 
-HUGE = 60_000
+HUGE = 40_000
 HOSTILE = {
-    "one letter": "a" * HUGE,
-    "line ends": "\n" * HUGE,
-    "NUL": "\0" * HUGE,
+    "a megabyte of one letter": "a" * 1_000_000,
+    "a hundred thousand line ends": "\n" * 100_000,
+    "NUL": "\0" * 1_000_000,
     "NUL and letters": "a\0. " * (HUGE // 4),
     "blanks": "a" + " " * HUGE + "b",
     "open quotes": "“a. " * (HUGE // 4),
