@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from service.commands.output import json_option, print_json, say, show
-from service.commands.serve import address, chosen_settings, host_option, port_option
+from service.commands.serve import address, chosen_settings, host_option, port_option, require_free_port
 from service.commands.session import opened
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ def demo(*, no_serve: bool, as_json: bool, **chosen: Any) -> None:
     """
     settings = chosen_settings(chosen)
     settings = replace(settings, data_dir=settings.data_dir / "demo")
+    if not no_serve:
+        require_free_port(settings)
     with opened(settings) as components:
         _load_sample(components)
         answers = _answers(components)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -34,6 +35,7 @@ def serve(**chosen: Any) -> None:
     from service.serving import serve as become_server
 
     settings = chosen_settings(chosen)
+    require_free_port(settings)
     say(f"Serving on {address(settings)} (described at /docs). Stop with Ctrl-C.")
     become_server(settings)
 
@@ -44,6 +46,20 @@ def chosen_settings(chosen: dict[str, Any]) -> Settings:
 
     given = {PREFIX + name.upper(): str(value) for name, value in chosen.items() if value is not None}
     return Settings.from_env({**os.environ, **given})
+
+
+def require_free_port(settings: Settings) -> None:
+    """Fail at once where the server could not listen, instead of after gunicorn's tries."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise click.ClickException(
+                f"cannot listen on {settings.host} port {settings.port} ({error.strerror or error}): "
+                "choose another with --host and --port"
+            ) from error
 
 
 def address(settings: Settings) -> str:
