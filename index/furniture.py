@@ -70,7 +70,7 @@ def is_furniture(line: str) -> bool:
     return (
         bare.casefold() in _WHOLE
         or _is_command(bare)
-        or _is_credit(bare)
+        or _is_picture_credit(bare)
         or is_link_header(bare)
         or _LABELS.fullmatch(bare) is not None
     )
@@ -81,9 +81,11 @@ def is_link_header(line: str) -> bool:
     return _LINK_HEADER.fullmatch(line.strip(_EDGES)) is not None
 
 
-def is_agency_credit(sentence: str) -> bool:
-    """Tell whether a sentence is nothing but the name of an agency ("RIA News.")."""
-    return len(sentence) <= 40 and _AGENCY.fullmatch(sentence.strip(" ()[]—–-")) is not None
+def is_credit(sentence: str) -> bool:
+    """Tell whether a sentence only names an agency ("RIA News.") or who took a picture ("Photo: X")."""
+    if len(sentence) <= 40 and _AGENCY.fullmatch(sentence.strip(" ()[]—–-")) is not None:
+        return True
+    return len(sentence) <= _COMMAND_CHARS and ":" in sentence and _is_picture_credit(sentence)
 
 
 def is_link(line: str) -> bool:
@@ -143,6 +145,6 @@ def _is_command(bare: str) -> bool:
     return len(bare) <= _COMMAND_CHARS and _COMMAND.match(bare) is not None
 
 
-def _is_credit(bare: str) -> bool:
+def _is_picture_credit(bare: str) -> bool:
     match = _CREDIT.fullmatch(bare)
     return match is not None and len(match["whom"].split()) <= _CREDIT_WORDS

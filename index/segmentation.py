@@ -6,7 +6,7 @@ from typing import Final
 
 from index.blocks import split_blocks
 from index.documents import Span
-from index.furniture import is_agency_credit
+from index.furniture import is_credit
 from index.languages import primary_language
 from index.sentences import split_sentences
 
@@ -28,7 +28,7 @@ def segment(text: str, language: str | None) -> list[Span]:
     for block in split_blocks(text, language):
         for span in split_sentences(text, block, code):
             passage = text[span.start : span.end]
-            if passage in seen or is_agency_credit(passage):
+            if passage in seen or is_credit(passage):
                 continue
             seen.add(passage)
             passages.append(span)

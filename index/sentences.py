@@ -16,6 +16,7 @@ MAX_SENTENCE_CHARS: Final = 600
 # sentencex takes quadratic time over unpaired brackets, so it never sees more than this at once.
 _CHUNK_CHARS: Final = 4_000
 _CREDIT_WORDS: Final = 16
+_ATTRIBUTION_WORDS: Final = 8
 
 _OPENING: Final = "«“„‟‘‹「『《"
 _CLOSING: Final = "»”’›」』》"
@@ -32,6 +33,8 @@ _CLAUSE: Final = re.compile(r"(?:[;:,]|\s[–—-])\s|[、，；：]|—")
 _LAST_TOKEN: Final = re.compile(r"[^\s(\[\"“„«]{1,12}$")
 _THREE_LETTERS: Final = re.compile(r"[^\W\d_](?:[\W\d_]*[^\W\d_]){2}")
 _WORD_CHAR: Final = re.compile(r"[^\W_]")
+# “Is it safe?” Mayor Quill asked. Behind a full stop and a quotation mark a new sentence begins.
+_ASKED: Final = re.compile(r"[!?…][\"”»“]$")
 _ORDINAL: Final = re.compile(r"\d{1,2}\.$")
 _ATTRIBUTION: Final = re.compile(
     rf"(?:\S+\s+){{0,5}}?(?:{'|'.join(SPEECH_VERBS)})\b|(?:{'|'.join(SPEECH_VERBS)})\b", re.IGNORECASE
@@ -123,15 +126,15 @@ def _belongs_to_previous(text: str, previous: Span, piece: Span, block: Span, la
         return True
     if language in _ORDINAL_LANGUAGES and _ORDINAL.search(before):
         return True
-    if before[-1:] in _QUOTES and len(piece_text) < 120 and _ATTRIBUTION.match(piece_text) is not None:
-        return True
+    if _ASKED.search(before) and len(piece_text.split()) <= _ATTRIBUTION_WORDS:
+        return _ATTRIBUTION.match(piece_text) is not None
     return _is_speaker_credit(piece_text) and piece.end == _rstripped(text, block)
 
 
 def _is_speaker_credit(piece: str) -> bool:
     """Tell whether a piece is the name and office of who was quoted, as set below a pull quote."""
     words = piece.split()
-    if not 2 <= len(words) <= _CREDIT_WORDS or piece[-1] in '.!?…:;"”»':
+    if not 2 <= len(words) <= _CREDIT_WORDS or piece[-1] in '.!?…:;"”»' or ":" in piece:
         return False
     return all(word[:1].isupper() or word in CREDIT_PARTICLES for word in words)
 

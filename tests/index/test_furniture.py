@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.furniture import is_agency_credit, is_furniture
+from index.furniture import is_credit, is_furniture
 from index.segmentation import segment
 
 FURNITURE = [
@@ -129,7 +129,7 @@ def test_a_breadcrumb_goes_but_its_title_stays_once() -> None:
 
 @pytest.mark.parametrize("credit", ["RIA News.", "Reuters", "(AFP)", "ТАСС.", "Anadolu Agency", "dpa"])
 def test_an_agency_alone_is_a_credit(credit: str) -> None:
-    assert is_agency_credit(credit)
+    assert is_credit(credit)
     assert passages(f"The port paid for the new bridge. {credit}")[0].startswith(
         "The port paid for the new bridge."
     )
@@ -139,6 +139,12 @@ def test_an_agency_credit_behind_a_paragraph_is_no_passage() -> None:
     assert passages("The port paid for the bridge. RIA News.") == ["The port paid for the bridge."]
 
 
+def test_a_picture_credit_behind_its_caption_is_no_passage() -> None:
+    assert passages("Lorries on the bridge on Monday. Photograph: Ada Quill/Pictures") == [
+        "Lorries on the bridge on Monday."
+    ]
+
+
 @pytest.mark.parametrize("sentence", ["Reuters reported it.", "RIA Novosti was told so.", "AP exams begin."])
 def test_a_sentence_about_an_agency_is_none(sentence: str) -> None:
-    assert not is_agency_credit(sentence)
+    assert not is_credit(sentence)

@@ -58,6 +58,7 @@ def test_a_quotation_of_several_sentences_is_split_and_keeps_its_speaker() -> No
     ("text", "expected"),
     [
         ('He said: "It holds." Then he left.', ['He said: "It holds."', "Then he left."]),
+        ("It will “never fall.” The port said so.", ["It will “never fall.”", "The port said so."]),
         ("It holds. “It will last.” He left.", ["It holds.", "“It will last.”", "He left."]),
         ("“Is it safe?” Mayor Quill asked.", ["“Is it safe?” Mayor Quill asked."]),
         ("“It is safe!” said the mayor. Then she left.", ["“It is safe!” said the mayor.", "Then she left."]),
