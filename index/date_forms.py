@@ -32,7 +32,7 @@ class _Day:
 _YEAR = r"(?P<year>[12]\d{3})(?!\d)(?:\s*(?:года|году|г\.|г\b|року|р\.|р\b|roku|r\.|r\b))?"
 _WORD = r"(?P<word>[^\W\d_]{3,12})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st\b|nd\b|rd\b|th\b|er\b|º|ª|°|\.)?"
-_OF = r"(?:(?:de|of|d'|d’)\s*)?"
+_OF = r"(?:(?:de|of)\s+|d['’]\s*)?"
 
 _ISO = re.compile(r"(?P<year>[12]\d{3})(?P<sep>[-/.])(?P<month>\d{2})(?P=sep)(?P<day>\d{2})(?!\d)")
 _ISO_MONTH = re.compile(r"(?P<year>[12]\d{3})-(?P<month>\d{2})(?![\d-])")
@@ -43,7 +43,7 @@ _NUMERIC = re.compile(
     r"(?P<first>\d{1,2})(?P<sep>[./-])(?P<second>\d{1,2})(?P=sep)(?P<year>[12]\d{3})(?!\d)(?:\s*г\.)?"
 )
 
-_WEEKDAY = re.compile(r"(?P<weekday>[^\W\d_]{2,13}(?:['’-][^\W\d_]+)?)\.?(?:\s*,)?\s*")
+_WEEKDAY = re.compile(r"(?P<weekday>[^\W\d_]{1,13}(?:['’-][^\W\d_]+)?)\.?(?:\s*,)?\s*")
 _BEFORE_TIME = re.compile(
     r"[\s,;|·•/–—-]*(?:(?:at|um|à|a las|alle|alle ore|ore|às|kl|om|saat|o godz|godz|в|о|об)\b\.?\s*)?"
     r"[,:]?\s*",

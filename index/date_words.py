@@ -21,8 +21,9 @@ _MONTHS: Final[dict[str, str]] = {
     "uk": "січня/січень/січ лютого/лютий/лют березня/березень/бер квітня/квітень/квіт/кві "
     "травня/травень/трав/тра червня/червень/черв/чер липня/липень/лип серпня/серпень/серп/сер "
     "вересня/вересень/вер жовтня/жовтень/жовт/жов листопада/листопад/лист/лис грудня/грудень/груд/гру",
-    "tr": "ocak/oca şubat/şub mart nisan/nis mayıs/may haziran/haz temmuz/tem ağustos/ağu eylül/eyl "
-    "ekim/eki kasım/kas aralık/ara",
+    # "KASIM" in small letters is "kasim" outside Turkey.
+    "tr": "ocak/oca şubat/şub/subat mart nisan/nis mayıs/mayis/may haziran/haz temmuz/tem "
+    "ağustos/ağu/agustos eylül/eyl/eylul ekim/eki kasım/kasim/kas aralık/aralik/ara",
     "de": "januar/jänner/jan februar/feber/feb märz/mär/mrz april/apr mai juni/jun juli/jul "
     "august/aug september/sept/sep oktober/okt november/nov dezember/dez",
     "fr": "janvier/janv février/févr/fév/fevrier mars avril/avr mai juin juillet/juil août/aout "
@@ -46,7 +47,7 @@ _WEEKDAYS: Final[dict[str, str]] = {
     "friday/fri saturday/sat sunday/sun",
     "ru": "понедельник/пн вторник/вт среда/ср четверг/чт пятница/пт суббота/сб воскресенье/вс",
     "uk": "понеділок/пн вівторок/вт середа/ср четвер/чт п'ятниця/п’ятниця/пт субота/сб неділя/нд",
-    "tr": "pazartesi/pzt salı çarşamba/çar perşembe/per cuma/cum cumartesi/cmt pazar/paz",
+    "tr": "pazartesi/pzt salı/sali çarşamba/çar perşembe/per cuma/cum cumartesi/cmt pazar/paz",
     "de": "montag/mo dienstag/di mittwoch/mi donnerstag/do freitag/fr samstag/sonnabend/sa sonntag/so",
     "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
     "es": "lunes martes miércoles jueves viernes sábado domingo",
