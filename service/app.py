@@ -29,7 +29,7 @@ guessed. Every error is a problem (RFC 9457, `application/problem+json`).
 def create_app(settings: Settings, components: Components, metrics: Metrics | None = None) -> Flask:
     """Make the application for these settings and components."""
     app = Flask("service", static_folder=None)
-    app.config.update(_config(settings))
+    app.config.update(_config())
     app.json = _json(app)
     metrics = metrics or Metrics()
     attach(app, Context(settings, components, metrics))
@@ -50,7 +50,7 @@ def describe_api() -> dict[str, Any]:
     return description
 
 
-def _config(settings: Settings) -> dict[str, Any]:
+def _config() -> dict[str, Any]:
     return {
         "API_TITLE": "Fact-checking over your own sources",
         "API_VERSION": __version__,
@@ -58,7 +58,6 @@ def _config(settings: Settings) -> dict[str, Any]:
         "OPENAPI_URL_PREFIX": "/",
         "OPENAPI_JSON_PATH": "openapi.json",
         "API_SPEC_OPTIONS": {"info": {"description": _DESCRIPTION}},
-        "MAX_CONTENT_LENGTH": settings.max_body_bytes,
     }
 
 

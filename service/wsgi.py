@@ -5,12 +5,17 @@ Imported in each worker, after the fork.
 
 from __future__ import annotations
 
+import logging
+
 from service.app import create_app
 from service.bootstrap import build_components
 from service.metrics import Metrics
 from service.settings import Settings
 
 settings = Settings.from_env()
+logging.basicConfig(
+    level=settings.log_level.upper(), format="[%(asctime)s] [%(process)d] [%(levelname)s] %(message)s"
+)
 metrics = Metrics()
 components = build_components(settings, observe=metrics.observe_stage)
 app = create_app(settings, components, metrics)

@@ -11,6 +11,7 @@ from flask import Flask, Request, request
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import NotAcceptable
 
+from service.api.context import context
 from service.api.json_body import JSON, read_json_body
 from service.problem_responses import PROBLEM_JSON, register_problem_handlers
 from service.problems import PROBLEM_TYPES, FieldError, InvalidFieldsError, ProblemType
@@ -26,7 +27,7 @@ class StrictParser(FlaskParser):
         super().__init__(unknown=marshmallow.RAISE)
 
     def _raw_load_json(self, req: Request) -> Any:
-        return read_json_body(req)
+        return read_json_body(req, context().settings.max_body_bytes)
 
     def handle_error(self, error: marshmallow.ValidationError, *_: Any, **__: Any) -> NoReturn:
         """Raise what marshmallow found."""

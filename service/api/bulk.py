@@ -18,7 +18,7 @@ from index.records import IngestStatus, Outcome, Rejected
 from service.api.blueprint import ApiBlueprint, field_errors, require_acceptable
 from service.api.context import context
 from service.api.json_body import parse_json, require_utf8
-from service.api.lines import LineStream, numbered_lines
+from service.api.lines import LineStream, line_stream, numbered_lines
 from service.api.pacing import paced, writability
 from service.problem_responses import Problem, problem_of
 from service.problems import (
@@ -63,8 +63,7 @@ def add_documents() -> Response:
     """
     _check_request()
     ingestor = context().components.ingestor
-    request.max_content_length = None  # each line is bounded instead
-    upload = _Upload(ingestor, request.stream, context().settings.max_body_bytes)
+    upload = _Upload(ingestor, line_stream(request.stream), context().settings.max_body_bytes)
     answers = paced(upload.answers(), writability(request.environ))
     return Response(answers, mimetype=NDJSON, headers={"X-Accel-Buffering": "no"})
 

@@ -6,7 +6,7 @@ import json
 from typing import Any, Final, NoReturn
 
 from flask import Request
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 JSON: Final = "application/json"
 _MAX_SHOWN: Final = 40
@@ -16,16 +16,22 @@ class MalformedBodyError(ValueError):
     """Say why a body is not JSON as RFC 8259 has it, and where."""
 
 
-def read_json_body(request: Request) -> Any:
+def read_json_body(request: Request, max_bytes: int) -> Any:
     """Read the body of a request as JSON.
 
-    Raises UnsupportedMediaType where it is not declared as JSON, MalformedBodyError where it is none.
+    Raises UnsupportedMediaType where it is not declared as JSON, MalformedBodyError where it is none,
+    RequestEntityTooLarge past `max_bytes`, whether its length was announced or not.
     """
     if request.mimetype != JSON:
         said = f"not {request.mimetype}" if request.mimetype else "and the request names no type"
         raise UnsupportedMediaType(f"The body must be sent with Content-Type: {JSON}, {said}.")
     require_utf8(request)
-    return parse_json(request.get_data(cache=False))
+    # Werkzeug cuts a body without an announced length at its limit, and says nothing.
+    request.max_content_length = max_bytes + 1
+    data = request.get_data(cache=False)
+    if len(data) > max_bytes:
+        raise RequestEntityTooLarge
+    return parse_json(data)
 
 
 def require_utf8(request: Request) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from typing import Final, Protocol
+from typing import Any, Final, Protocol, cast
+
+from werkzeug.wsgi import LimitedStream
 
 _SKIP_BYTES: Final = 1 << 16
 
@@ -13,6 +16,15 @@ class LineStream(Protocol):
 
     def readline(self, size: int = -1, /) -> bytes:
         """Give the next line with its end, at most `size` bytes of it; nothing at the end."""
+
+
+def line_stream(body: Any) -> LineStream:
+    """Give a request body as a stream whose lines are quick to read.
+
+    gunicorn's body is one. Werkzeug's, for servers that do not end a body themselves, reads single bytes
+    for a line, and is buffered here.
+    """
+    return cast(LineStream, io.BufferedReader(body) if isinstance(body, LimitedStream) else body)
 
 
 def numbered_lines(stream: LineStream, max_bytes: int) -> Iterator[tuple[int, bytes | None]]:

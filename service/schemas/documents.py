@@ -56,8 +56,7 @@ class DocumentField(fields.Field[Any]):
     """Take one field of a document by the rule of `index.validation`, which holds for every door."""
 
     def __init__(self, name: str, *, max_chars: int, **options: Any) -> None:
-        kind = ["string", "null"] if options.get("allow_none") else "string"
-        shape = {"type": kind, "maxLength": max_chars}
+        shape = {"type": "string", "maxLength": max_chars}
         super().__init__(
             **options
             | {

@@ -149,9 +149,8 @@ class EdtfDate(fields.Field[Any]):
     """Take a date in EDTF."""
 
     def __init__(self, **options: Any) -> None:
-        kind = ["string", "null"] if options.get("allow_none") else "string"
         mend = "give a date as a string, such as 2022-01-26"
-        shape = {"type": kind, "pattern": EDTF_PATTERN, "example": "2022-01-26"}
+        shape = {"type": "string", "pattern": EDTF_PATTERN, "example": "2022-01-26"}
         super().__init__(**_options(options, mend, **shape))
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> Any:

@@ -1,0 +1,185 @@
+"""POST /documents/bulk: one answer for each line, and no line stops another."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from models.dummy import DummyEmbedder, DummyStanceClassifier
+from models.stance import ModelUnavailableError
+
+NDJSON = "application/x-ndjson"
+
+
+def upload(client: FlaskClient, body: bytes | list[Any]) -> list[dict[str, Any]]:
+    data = body if isinstance(body, bytes) else b"".join(json.dumps(line).encode() + b"\n" for line in body)
+    answer = client.post("/documents/bulk", data=data, content_type=NDJSON)
+    assert answer.status_code == 200, answer.text
+    assert answer.mimetype == NDJSON
+    return [json.loads(line) for line in answer.data.splitlines()]
+
+
+def test_every_line_is_answered_in_order(client: FlaskClient) -> None:
+    answers = upload(
+        client,
+        [
+            {"id": "a", "text": "The ferry sank in the night."},
+            {"id": "b", "text": "The mayor resigned. A vote is due."},
+            {"id": "a", "text": "The ferry sank in the night."},
+            {"id": "a", "text": "The ferry is afloat."},
+        ],
+    )
+
+    assert answers == [
+        {"line": 1, "id": "a", "status": "created", "passages": 1},
+        {"line": 2, "id": "b", "status": "created", "passages": 2},
+        {"line": 3, "id": "a", "status": "unchanged", "passages": 1},
+        {"line": 4, "id": "a", "status": "updated", "passages": 1},
+    ]
+    assert client.get("/documents/a").json["text"] == "The ferry is afloat."
+
+
+def test_bad_lines_are_answered_with_their_problem_and_stop_nothing(client: FlaskClient) -> None:
+    body = b"\n".join(
+        [
+            b'{"id": "a", "text": "The ferry sank in the night."}',
+            b'{"id": "b", "text": ',
+            b"",
+            b'["no object"]',
+            b'{"id": "c", "txt": "The mayor resigned.", "published": "soon"}',
+            b'{"id": "d", "id": "e", "text": "The mayor resigned."}',
+            b'{"id": "\xff"}',
+            b'{"id": "f", "text": "Advertisement"}',
+            b'{"id": "g", "text": "The mayor resigned."}',
+        ]
+    )
+
+    answers = {answer["line"]: answer for answer in upload(client, body)}
+
+    assert list(answers) == [1, 2, 4, 5, 6, 7, 8, 9], "blank lines are passed over, but counted"
+    assert [line for line, answer in answers.items() if answer["status"] == "created"] == [1, 9]
+    problems = {line: answer["problem"] for line, answer in answers.items() if answer["status"] == "failed"}
+    assert {line: problem["status"] for line, problem in problems.items()} == {
+        2: 400, 4: 422, 5: 422, 6: 400, 7: 400, 8: 422,
+    }  # fmt: skip
+    assert {error["pointer"] for error in problems[5]["errors"]} == {"/txt", "/text", "/published"}
+    assert "column" in problems[2]["detail"]
+    assert '"id" is given twice' in problems[6]["detail"]
+    assert answers[8]["id"] == "f"
+    assert [each["id"] for each in client.get("/documents").json["documents"]] == ["a", "g"]
+
+
+def test_a_line_without_an_id_gets_one(client: FlaskClient) -> None:
+    [answer] = upload(client, [{"text": "The ferry sank in the night."}])
+
+    assert client.get(f"/documents/{answer['id']}").status_code == 200
+
+
+def test_a_line_that_is_too_long_stops_nothing(make_app: Callable[..., Flask]) -> None:
+    client = make_app(FACTCHECK_MAX_BODY_BYTES="1024").test_client()
+
+    answers = upload(
+        client,
+        [
+            {"id": "long", "text": "word " * 400_000},
+            {"id": "a", "text": "The ferry sank in the night."},
+            {"id": "b", "text": "The mayor resigned at last. " * 30},
+        ],
+    )
+
+    assert [answer["status"] for answer in answers] == ["failed", "created", "created"]
+    assert answers[0]["problem"]["status"] == 413
+
+
+def test_many_documents_in_one_request_may_be_larger_than_one_body(make_app: Callable[..., Flask]) -> None:
+    client = make_app(FACTCHECK_MAX_BODY_BYTES="1024").test_client()
+
+    answers = upload(client, [{"id": f"d-{n}", "text": f"Ferry {n} sank in the night."} for n in range(60)])
+
+    assert [answer["line"] for answer in answers] == list(range(1, 61))
+    assert {answer["status"] for answer in answers} == {"created"}
+
+
+@pytest.mark.parametrize("body", [b"", b"\n \n\r\n"])
+def test_nothing_in_nothing_out(client: FlaskClient, body: bytes) -> None:
+    assert upload(client, body) == []
+
+
+def test_answers_come_while_the_body_is_still_being_sent(make_app: Callable[..., Flask]) -> None:
+    first_is_answered = threading.Event()
+
+    class Slow(io.RawIOBase):
+        """Hand out the second line only once the first has been answered."""
+
+        def __init__(self) -> None:
+            self._lines = self._written()
+
+        def _written(self) -> Iterator[bytes]:
+            yield b'{"id": "first", "text": "The ferry sank in the night."}\n'
+            assert first_is_answered.wait(20)
+            yield b'{"id": "second", "text": "The mayor resigned."}\n'
+
+        def readline(self, size: int | None = -1, /) -> bytes:
+            return next(self._lines, b"")
+
+    client = make_app().test_client()
+    environ = {"wsgi.input": Slow(), "wsgi.input_terminated": True}
+    answer = client.post("/documents/bulk", content_type=NDJSON, environ_overrides=environ)
+    lines = iter(answer.response)
+
+    assert json.loads(next(lines))["id"] == "first"
+    assert client.get("/documents/first").status_code == 200, "it is stored before it is answered"
+    first_is_answered.set()
+    assert json.loads(next(lines))["id"] == "second"
+
+
+def test_a_model_that_fails_midway_is_told_and_nothing_unanswered_is_stored(
+    make_app: Callable[..., Flask],
+) -> None:
+    class Failing(DummyEmbedder):
+        def embed(self, texts: Any) -> Any:
+            if any("mayor" in text for text in texts):
+                raise ModelUnavailableError("the embedder has no memory left: free some")
+            return super().embed(texts)
+
+    client = make_app({"embedder": Failing(), "stance": DummyStanceClassifier()}).test_client()
+    lines = [{"id": f"d-{n}", "text": f"Ferry {n} sank in the night."} for n in range(300)]
+
+    answers = upload(client, [*lines, {"id": "m", "text": "The mayor resigned."}])
+
+    stored = [answer["id"] for answer in answers if answer["status"] == "created"]
+    failed = [answer for answer in answers if answer["status"] == "failed"]
+    assert stored
+    assert failed
+    assert {answer["problem"]["status"] for answer in failed} == {503}
+    assert [answer["line"] for answer in answers] == list(range(1, len(answers) + 1))
+    in_corpus = {each["id"] for each in client.get("/documents?limit=200").json["documents"]}
+    assert in_corpus == set(sorted(stored)[:200])
+
+
+def test_the_type_must_be_json_lines(client: FlaskClient) -> None:
+    answer = client.post("/documents/bulk", json={"text": "The ferry sank."})
+
+    assert answer.status_code == 415
+    assert NDJSON in answer.json["detail"]
+
+
+def test_the_answer_must_be_welcome(client: FlaskClient) -> None:
+    answer = client.post(
+        "/documents/bulk", data="{}", content_type=NDJSON, headers={"Accept": "application/json"}
+    )
+
+    assert answer.status_code == 406
+    assert NDJSON in answer.json["detail"]
+
+
+@pytest.mark.parametrize("mimetype", ["application/jsonl", "application/x-ndjson; charset=UTF-8"])
+def test_other_names_of_the_same_type(client: FlaskClient, mimetype: str) -> None:
+    assert client.post("/documents/bulk", data="", content_type=mimetype).status_code == 200

@@ -1,0 +1,148 @@
+"""Health, metrics and the documentation page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from prometheus_client.parser import text_string_to_metric_families
+
+
+def states(client: FlaskClient) -> tuple[int, dict[str, str]]:
+    answer = client.get("/readyz")
+    return answer.status_code, {part["name"]: part["state"] for part in answer.json["parts"]}
+
+
+def samples(client: FlaskClient) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
+    text = client.get("/metrics").text
+    return {
+        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def test_a_whole_service_is_alive_and_ready(client: FlaskClient) -> None:
+    assert client.get("/healthz").json == {"status": "alive"}
+    assert states(client) == (200, dict.fromkeys(("corpus", "index", "embedder", "stance"), "ready"))
+
+
+def test_readiness_names_a_model_that_is_missing(make_app: Callable[..., Flask]) -> None:
+    app = make_app({}, FACTCHECK_EMBEDDER="dummy", FACTCHECK_STANCE="no-such-model")
+    client = app.test_client()
+
+    status, parts = states(client)
+
+    assert status == 503
+    assert parts == {"corpus": "ready", "index": "ready", "embedder": "ready", "stance": "failed"}
+    detail = client.get("/readyz").json["parts"][3]["detail"]
+    assert "no-such-model" in detail
+    assert client.get("/healthz").status_code == 200
+
+
+def test_readiness_names_a_corpus_that_cannot_be_opened(
+    make_app: Callable[..., Flask], tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "corpus.db").write_bytes(b"this is no database " * 1000)
+    client = make_app().test_client()
+
+    status, parts = states(client)
+
+    assert status == 503
+    assert parts["corpus"] == parts["index"] == "failed"
+    assert parts["embedder"] == parts["stance"] == "ready"
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/metrics").status_code == 200
+
+
+def test_requests_stages_verdicts_and_corpus_are_counted(newsroom: FlaskClient) -> None:
+    for claim in (
+        "The harbour was closed for 20 days.",
+        "The harbour was closed for 20 days.",
+        "Mars is red.",
+    ):
+        newsroom.post("/check", json={"claim": claim}).close()
+    newsroom.post("/check", json={}).close()
+    newsroom.get("/nowhere/at/all").close()
+
+    counted = samples(newsroom)
+
+    def value(name: str, **labels: str) -> float:
+        return counted[name, tuple(sorted(labels.items()))]
+
+    checks = {"endpoint": "/check", "method": "POST"}
+    assert value("factcheck_http_requests_total", **checks, status="200") == 3
+    assert value("factcheck_http_requests_total", **checks, status="422") == 1
+    assert value("factcheck_http_requests_total", endpoint="(none)", method="GET", status="404") == 1
+    assert value("factcheck_http_request_duration_seconds_count", **checks) == 4
+    assert value("factcheck_check_stage_duration_seconds_count", stage="search") == 3
+    assert value("factcheck_check_stage_duration_seconds_count", stage="stance") == 3
+    assert value("factcheck_verdicts_total", label="CONFLICTING") == 2
+    assert value("factcheck_verdicts_total", label="NOT_ENOUGH_EVIDENCE") == 1
+    assert value("factcheck_verdicts_total", label="REFUTED") == 0
+    assert (value("factcheck_corpus_revision"), value("factcheck_corpus_documents")) == (3, 3)
+    assert value("factcheck_corpus_passages") == 6
+
+
+def test_invented_paths_and_methods_make_no_new_series(client: FlaskClient) -> None:
+    for number in range(5):
+        client.open(f"/nowhere/{number}", method=f"INVENTED{number}").close()
+
+    series = {labels for name, labels in samples(client) if name == "factcheck_http_requests_total"}
+
+    assert series == {(("endpoint", "(none)"), ("method", "(other)"), ("status", "404"))}
+
+
+def test_a_request_is_in_flight_until_its_answer_has_been_sent(client: FlaskClient) -> None:
+    unfinished = client.get("/healthz", buffered=False)
+    assert samples(client)["factcheck_http_requests_in_flight", ()] >= 2
+    unfinished.close()
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [("", "text/plain"), ("application/openmetrics-text; version=1.0.0", "application/openmetrics-text")],
+)
+def test_metrics_come_in_both_formats(client: FlaskClient, accept: str, content_type: str) -> None:
+    answer = client.get("/metrics", headers={"Accept": accept})
+
+    assert answer.mimetype == content_type
+    assert b"factcheck_corpus_revision 0.0" in answer.data
+
+
+class Assets(HTMLParser):
+    """Collect what a page loads, and its inline scripts and styles."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loaded: list[str] = []
+        self.inline = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named: dict[str, Any] = dict(attrs)
+        if tag in ("script", "link", "img"):
+            self.loaded.append(named.get("src") or named.get("href") or "")
+        self.inline |= tag == "style" or (tag == "script" and "src" not in named)
+        self.inline |= any(name == "style" or name.startswith("on") for name in named)
+
+
+def test_the_documentation_page_loads_files_of_this_machine_only(client: FlaskClient) -> None:
+    page = client.get("/docs")
+    assets = Assets()
+    assets.feed(page.text)
+
+    assert not assets.inline
+    assert assets.loaded
+    for name in assets.loaded:
+        assert re.fullmatch(r"docs/[\w.-]+", name), "relative, so that a path before it does not matter"
+        with client.get(f"/{name}") as file:
+            assert (file.status_code, len(file.data) > 200) == (200, True)
+    assert "script-src 'self'" in page.headers["Content-Security-Policy"]
+    assert "unsafe" not in page.headers["Content-Security-Policy"].split("style-src")[0]

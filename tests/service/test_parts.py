@@ -1,0 +1,71 @@
+"""Parts: made once, when needed; a failure is remembered for a while, then tried again."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from service.parts import RETRY_SECONDS, Part, PartStartingError
+
+
+def test_a_part_is_made_once_whoever_asks() -> None:
+    made: list[object] = []
+
+    def make() -> object:
+        made.append(object())
+        return made[-1]
+
+    part = Part("clock", make)
+    with ThreadPoolExecutor(8) as threads:
+        given = set(threads.map(lambda _: part.get(), range(64)))
+
+    assert given == set(made)
+    assert len(made) == 1
+
+
+def test_none_is_a_part_too() -> None:
+    part = Part("nothing", lambda: None)
+
+    assert (part.get(), part.is_made) == (None, True)
+
+
+def test_a_failure_is_remembered_then_tried_again() -> None:
+    now, tries = [0.0], []
+
+    def make() -> str:
+        tries.append(now[0])
+        if len(tries) < 3:
+            raise OSError(f"try {len(tries)}")
+        return "there"
+
+    part = Part("model", make, clock=lambda: now[0])
+    for moment, message in ((0.0, "try 1"), (RETRY_SECONDS - 0.1, "try 1"), (RETRY_SECONDS, "try 2")):
+        now[0] = moment
+        with pytest.raises(OSError, match=message):
+            part.get()
+        assert not part.is_made
+
+    now[0] = 3 * RETRY_SECONDS
+    assert part.get() == "there"
+    assert len(tries) == 3
+
+
+def test_who_does_not_want_to_wait_is_told_that_it_is_starting() -> None:
+    may_finish, has_begun = threading.Event(), threading.Event()
+
+    def make() -> str:
+        has_begun.set()
+        assert may_finish.wait(10)
+        return "there"
+
+    part = Part("index", make)
+    with ThreadPoolExecutor(1) as threads:
+        making = threads.submit(part.get)
+        assert has_begun.wait(10)
+        with pytest.raises(PartStartingError, match="index is starting"):
+            part.get(wait=False)
+        may_finish.set()
+        assert making.result(10) == "there"
+    assert part.get(wait=False) == "there"
