@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, TypeVar
@@ -26,9 +28,9 @@ def load_embedder(name: str, data_dir: Path, threads: int) -> Embedder:
     """Load the embedder of this name: a known one, or any sentence-transformers model.
 
     `name` is one of `known_embedders()`, a folder, or `owner/model` as Hugging Face spells it.
-    `data_dir` holds the exported models; `threads` is the number of compute threads. Call it after a
-    fork, never before. Raises UnknownModelError for a name that is none of these, ModelUnavailableError
-    where the model cannot run.
+    `data_dir` holds the exported models (the default one is exported at first use); `threads` is the number
+    of compute threads. Call it after a fork, never before. Raises UnknownModelError for a name that is none
+    of these, ModelUnavailableError where the model cannot run.
     """
     loader = _EMBEDDERS.get(name) or _other(name, _EMBEDDERS, "embedder", _sentence_transformers)
     return loader(name, Path(data_dir), _checked(threads))
@@ -58,6 +60,25 @@ def exported_dir(name: str, data_dir: Path) -> Path:
     return Path(data_dir) / "models" / name
 
 
+def ensure_prepared(name: str, data_dir: Path) -> None:
+    """Export the embedder of this name into the data folder unless it lies there: about a minute, once.
+
+    It runs in a process of its own, so that torch is never loaded into this one; progress goes to standard
+    error. Names that need no export return at once. Raises ModelUnavailableError where it fails.
+    """
+    from models.manifest import FILE_NAME
+
+    if name != DEFAULT_EMBEDDER or (exported_dir(name, data_dir) / FILE_NAME).is_file():
+        return
+    command = [sys.executable, "-m", "models", "prepare", "--data-dir", str(Path(data_dir).resolve())]
+    done = subprocess.run(command, cwd=Path(__file__).parent.parent, stdout=sys.stderr.fileno(), check=False)  # noqa: S603
+    if done.returncode != 0:
+        raise ModelUnavailableError(
+            f"the embedder {name} could not be prepared in {exported_dir(name, data_dir)}: run "
+            f"`python -m models prepare --data-dir {data_dir}` and read what it says"
+        )
+
+
 def _checked(threads: int) -> int:
     if threads < 1:
         raise ValueError(f"threads must be at least 1, not {threads}")
@@ -76,14 +97,15 @@ def _other(name: str, known: Mapping[str, _Loader], kind: str, by_folder: _Loade
 def _int8_embedder(name: str, data_dir: Path, threads: int) -> Embedder:
     from models.int8_embedder import Int8Embedder
 
+    ensure_prepared(name, data_dir)
     return Int8Embedder(exported_dir(name, data_dir), threads=threads)
 
 
-def _float_minilm(_name: str, _data_dir: Path, threads: int) -> Embedder:
+def _float_minilm(name: str, _data_dir: Path, threads: int) -> Embedder:
     from models.minilm import packaged_minilm
     from models.sentence_transformers_embedder import SentenceTransformersEmbedder
 
-    return SentenceTransformersEmbedder(str(packaged_minilm()), threads=threads)
+    return SentenceTransformersEmbedder(str(packaged_minilm()), threads=threads, name=f"{name}-float32")
 
 
 def _sentence_transformers(name: str, _data_dir: Path, threads: int) -> Embedder:

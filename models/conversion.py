@@ -1,0 +1,102 @@
+"""Turn torch networks into OpenVINO models, and those into int8. Needs torch and nncf; serving does not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from transformers import AutoModel, AutoModelForSequenceClassification
+
+from models.openvino_runtime import XML, import_openvino
+
+Inputs = Mapping[str, NDArray[np.int64]]
+
+EMBEDDER_INPUTS: Final = ("input_ids", "attention_mask")
+STANCE_INPUTS: Final = ("input_ids", "token_type_ids", "attention_mask")
+
+
+class SentenceNetwork(torch.nn.Module):
+    """A BERT-like encoder with the mean over its token vectors, scaled to length 1."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load the encoder of a folder; only safetensors weights are read."""
+        super().__init__()
+        # The plain form of attention is the one that can be traced for any length.
+        self.encoder = AutoModel.from_pretrained(folder, attn_implementation="eager", use_safetensors=True)
+        self.eval()
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        """Give unit vectors, float32 [rows, dimension]."""
+        tokens = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        weights = attention_mask.unsqueeze(-1).to(tokens.dtype)
+        mean = (tokens * weights).sum(dim=1) / weights.sum(dim=1).clamp(min=1e-9)
+        return torch.nn.functional.normalize(mean, dim=1)
+
+
+class PairNetwork(torch.nn.Module):
+    """A BERT-like classifier of text pairs."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load the classifier of a folder; only safetensors weights are read."""
+        super().__init__()
+        self.classifier = AutoModelForSequenceClassification.from_pretrained(
+            folder, attn_implementation="eager", use_safetensors=True
+        )
+        self.eval()
+
+    def forward(
+        self, input_ids: torch.Tensor, token_type_ids: torch.Tensor, attention_mask: torch.Tensor
+    ) -> torch.Tensor:
+        """Give logits, float32 [rows, labels]."""
+        logits: torch.Tensor = self.classifier(
+            input_ids=input_ids, token_type_ids=token_type_ids, attention_mask=attention_mask
+        ).logits
+        return logits
+
+
+def answers(network: torch.nn.Module, samples: Sequence[Inputs]) -> NDArray[np.float32]:
+    """Give the network's own answers, sample by sample, one under the other."""
+    with torch.inference_mode():
+        rows = [network(**_tensors(sample)).numpy() for sample in samples]
+    return np.concatenate(rows).astype(np.float32)
+
+
+def converted(network: torch.nn.Module, example: Inputs) -> Any:
+    """Trace a network into an OpenVINO model with any number of rows and tokens."""
+    openvino = import_openvino()
+    shapes = [(name, [-1, -1], openvino.Type.i64) for name in example]
+    return openvino.convert_model(network, example_input=_tensors(example), input=shapes)
+
+
+def quantized(model: Any, samples: Sequence[Inputs], left_in_float: Sequence[str] = ()) -> Any:
+    """Quantise a converted model to int8, weights per channel, activations by what the samples show.
+
+    `left_in_float` are regular expressions of layer names. Attention's own products stay in float anyway.
+    """
+    import_openvino()
+    # nncf sends telemetry through the same package, and has this switch besides.
+    os.environ.setdefault("NNCF_CI", "1")
+    import nncf
+
+    ignored = nncf.IgnoredScope(patterns=list(left_in_float), validate=False) if left_in_float else None
+    return nncf.quantize(
+        model,
+        nncf.Dataset([dict(sample) for sample in samples]),
+        model_type=nncf.ModelType.TRANSFORMER,
+        subset_size=len(samples),
+        ignored_scope=ignored,
+    )
+
+
+def save(model: Any, folder: Path) -> None:
+    """Write model.xml and model.bin into a folder."""
+    import_openvino().save_model(model, folder / XML, compress_to_fp16=False)
+
+
+def _tensors(sample: Inputs) -> dict[str, torch.Tensor]:
+    return {name: torch.from_numpy(values) for name, values in sample.items()}
