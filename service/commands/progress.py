@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -47,19 +46,19 @@ class IngestProgress:
 
     def __init__(self, progress: Progress, total_bytes: int | None) -> None:
         self._progress = progress
-        self._task = progress.add_task("Storing", total=total_bytes, passages=0)
+        self._total_bytes = total_bytes
+        self._task = progress.add_task("Embedding", total=total_bytes, passages=0, expected=None)
         self._passages = 0
-        self._lock = threading.Lock()
 
     def embedded(self, passages: int) -> None:
         """Take note that so many more passages were embedded."""
-        with self._lock:
-            self._passages += passages
+        self._passages += passages
         self._progress.update(self._task, passages=self._passages)
 
     def reached(self, position: int) -> None:
-        """Take note of the bytes that are done."""
-        self._progress.update(self._task, completed=position)
+        """Take note of the bytes that are done; what was embedded for them foretells the rest."""
+        expected = self._passages * self._total_bytes // position if self._total_bytes and position else None
+        self._progress.update(self._task, completed=position, expected=expected)
 
     def note(self, message: str) -> None:
         """Print a line above the bar."""
@@ -69,26 +68,25 @@ class IngestProgress:
 @contextmanager
 def shown_progress(total_bytes: int | None) -> Iterator[IngestProgress]:
     """Show the progress of an ingest of so many bytes (None: unknown) on standard error."""
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = stderr()
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
-        TextColumn("{task.fields[passages]:,} passages"), _rate_column(), TimeRemainingColumn(compact=True),
-    )  # fmt: skip
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=20), _passages(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         yield IngestProgress(progress, total_bytes)
 
 
-def _rate_column() -> ProgressColumn:
+def _passages() -> ProgressColumn:
     from rich.progress import ProgressColumn, Task
     from rich.text import Text
 
-    class PassageRate(ProgressColumn):
-        """Show passages per second since the start."""
+    class Passages(ProgressColumn):
+        """Count passages, and how many a second since the start."""
 
         def render(self, task: Task) -> Text:
-            rate = task.fields["passages"] / task.elapsed if task.elapsed else 0
-            return Text(f"{rate:,.0f} passages/s")
+            done, expected = task.fields["passages"], task.fields["expected"]
+            rate = done / task.elapsed if task.elapsed else 0
+            of = f" of about {expected:,}" if expected and expected > done else ""
+            return Text(f"{done:,}{of} passages, {rate:,.0f} passages/s")
 
-    return PassageRate()
+    return Passages()

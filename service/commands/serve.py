@@ -32,10 +32,12 @@ def serve(**chosen: Any) -> None:
     Example:
       python -m service serve --port 8080 --workers 2
     """
+    from models.registry import ensure_prepared
     from service.serving import serve as become_server
 
     settings = chosen_settings(chosen)
     require_free_port(settings)
+    ensure_prepared(settings.embedder, settings.models_dir)  # once, not once in every worker
     say(f"Serving on {address(settings)} (described at /docs). Stop with Ctrl-C.")
     become_server(settings)
 
