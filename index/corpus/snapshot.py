@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, ScalarSelect, bindparam, func, literal_column, select
+from sqlalchemy import Connection, bindparam, func, literal_column, select
 from sqlalchemy.exc import OperationalError
 
+from index.corpus import queries
 from index.corpus.errors import InvalidMatchError
 from index.corpus.filtering import conditions, publisher_key, undated_conditions
+from index.corpus.listed import as_json
 from index.corpus.records import (
     Changes,
     DocumentPage,
@@ -22,9 +23,8 @@ from index.corpus.records import (
     VectorChunks,
 )
 from index.corpus.rows import (
-    PASSAGE_COLUMNS,
-    SOURCE_COLUMNS,
     SUMMARY_COLUMNS,
+    AnyRow,
     date_of,
     passage_of,
     source_of,
@@ -32,13 +32,8 @@ from index.corpus.rows import (
 )
 from index.corpus.tables import (
     documents,
-    embeddings,
-    frequent_words,
     passages,
     passages_fts,
-    removals,
-    state,
-    texts,
 )
 from index.documents import CorpusState, Document, Passage, SearchFilters
 
@@ -51,7 +46,7 @@ class CorpusSnapshot:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         # The first read fixes the moment that the transaction sees.
-        self._row = connection.execute(select(state)).one()
+        self._row = connection.execute(queries.STATE).one()
 
     @property
     def state(self) -> CorpusState:
@@ -79,11 +74,7 @@ class CorpusSnapshot:
 
     def passages(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
         """Look passages up; ids that do not exist are missing from the answer."""
-        rows = self._connection.execute(
-            select(*PASSAGE_COLUMNS, *SOURCE_COLUMNS)
-            .join_from(passages, documents)
-            .where(passages.c.id.in_(_listed(ids)))
-        )
+        rows = self._connection.execute(queries.PASSAGES, {"ids": as_json(ids)})
         return {row.id: StoredPassage(passage_of(row), source_of(row), date_of(row)) for row in rows}
 
     def context(self, found: Sequence[Passage], sentences: int) -> dict[int, tuple[str, str]]:
@@ -99,13 +90,11 @@ class CorpusSnapshot:
             for step in range(-sentences, sentences + 1)
             if passage.position + step >= 0
         }
-        rows = self._connection.execute(
-            select(passages.c.id, documents.c.id.label("document_id"), passages.c.start, passages.c.end)
-            .join_from(passages, documents)
-            .where(passages.c.id.in_(_listed(wanted)))
-        )
+        rows = self._connection.execute(queries.SPANS, {"ids": as_json(wanted)})
         spans = {row.id: (row.document_id, row.start, row.end) for row in rows}
-        bodies = self._texts({passage.document_id for passage in found})
+        owners = {passage.document_id for passage in found}
+        rows = self._connection.execute(queries.TEXTS, {"ids": as_json(owners)})
+        bodies = {row.id: row.text for row in rows}
         return {passage.id: _around(passage, spans, bodies, sentences) for passage in found}
 
     def allowed_passage_ids(self, filters: SearchFilters) -> NDArray[np.int64]:
@@ -113,7 +102,7 @@ class CorpusSnapshot:
         rows = self._connection.execute(
             select(documents.c.first_passage, documents.c.passages).where(*conditions(filters))
         )
-        return _expanded(np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 2))
+        return _expanded(_ranges(rows))
 
     def match(self, fts_query: str, filters: SearchFilters, limit: int) -> list[tuple[int, float]]:
         """Find passages by keywords: (passage id, BM25), best (highest) first.
@@ -137,7 +126,7 @@ class CorpusSnapshot:
 
     def frequent_words(self) -> frozenset[str]:
         """Give the words that occur in the most passages, as FTS5 writes them (no case, no accents)."""
-        return frozenset(self._connection.scalars(select(frequent_words.c.word)))
+        return frozenset(self._connection.scalars(queries.FREQUENT_WORDS))
 
     # Documents
 
@@ -150,19 +139,11 @@ class CorpusSnapshot:
 
     def document(self, document_id: str) -> StoredDocument | None:
         """Look one document up, with its text and passages."""
-        row = self._connection.execute(
-            select(*SUMMARY_COLUMNS, texts.c.text)
-            .join_from(documents, texts)
-            .where(documents.c.id == document_id)
-        ).one_or_none()
+        wanted = {"document_id": document_id}
+        row = self._connection.execute(queries.DOCUMENT, wanted).one_or_none()
         if row is None:
             return None
-        found = self._connection.execute(
-            select(*PASSAGE_COLUMNS)
-            .join_from(passages, documents)
-            .where(documents.c.id == document_id)
-            .order_by(passages.c.position)
-        )
+        found = self._connection.execute(queries.PASSAGES_OF_DOCUMENT, wanted)
         document = Document(document_id, row.text, source_of(row), date_of(row))
         return StoredDocument(document, summary_of(row), tuple(passage_of(each) for each in found))
 
@@ -181,11 +162,7 @@ class CorpusSnapshot:
 
     def contents(self, document_ids: Sequence[str]) -> dict[str, StoredContent]:
         """Tell what is stored under some ids; those not stored are missing from the answer."""
-        columns = (
-            documents.c.id, documents.c.content_hash, documents.c.text_hash,
-            documents.c.segmenter, documents.c.passages,
-        )  # fmt: skip
-        rows = self._connection.execute(select(*columns).where(documents.c.id.in_(_listed(document_ids))))
+        rows = self._connection.execute(queries.CONTENTS, {"ids": as_json(document_ids)})
         return {
             row.id: StoredContent(row.content_hash.hex(), row.text_hash.hex(), row.segmenter, row.passages)
             for row in rows
@@ -193,8 +170,8 @@ class CorpusSnapshot:
 
     def segmented_otherwise(self, segmenter: str, limit: int, after_id: str = "") -> tuple[str, ...]:
         """List documents (ids, ascending) whose passages another version of the segmenter found."""
-        query = select(documents.c.id).where(documents.c.segmenter != segmenter, documents.c.id > after_id)
-        return tuple(self._connection.scalars(query.order_by(documents.c.id).limit(limit)))
+        wanted = {"segmenter": segmenter, "after_id": after_id, "limit": limit}
+        return tuple(self._connection.scalars(queries.SEGMENTED_OTHERWISE, wanted))
 
     # Vectors
 
@@ -203,9 +180,7 @@ class CorpusSnapshot:
 
         Raises KeyError where a passage has none.
         """
-        rows = self._connection.execute(
-            select(embeddings.c.passage, embeddings.c.vector).where(embeddings.c.passage.in_(_listed(ids)))
-        )
+        rows = self._connection.execute(queries.EMBEDDINGS, {"ids": as_json(ids)})
         found: dict[int, bytes] = {row.passage: row.vector for row in rows}
         return self._vectors([found[passage_id] for passage_id in ids])
 
@@ -216,28 +191,18 @@ class CorpusSnapshot:
         """
         if 0 < revision < self.log_floor:
             raise ValueError(f"the log of removals begins at revision {self.log_floor}, not {revision}")
-        gone = self._connection.execute(
-            select(removals.c.first_passage, removals.c.passages).where(removals.c.revision > revision)
-        )
-        ranges = np.array([tuple(row) for row in gone], dtype=np.int64).reshape(-1, 2)
-        count = self._connection.scalar(
-            select(func.count()).select_from(passages).where(passages.c.revision > revision)
-        )
-        return Changes(_expanded(ranges), int(count or 0), self._added_since(revision))
+        since = {"revision": revision}
+        gone = self._connection.execute(queries.REMOVALS_SINCE, since) if revision else ()
+        count, first = self._connection.execute(queries.ADDED_SINCE, since).one()
+        added = self._embeddings_from(first) if count else iter(())
+        return Changes(_expanded(_ranges(gone)), count, added)
 
-    def _added_since(self, revision: int) -> VectorChunks:
+    def _embeddings_from(self, first: int) -> VectorChunks:
         # Ids grow with revisions (one writer at a time), so a range of ids is enough.
-        last = self._connection.scalar(select(func.min(passages.c.id)).where(passages.c.revision > revision))
-        if last is None:
-            return
-        last -= 1
+        last = first - 1
         while True:
-            rows = self._connection.execute(
-                select(embeddings.c.passage, embeddings.c.vector)
-                .where(embeddings.c.passage > last)
-                .order_by(embeddings.c.passage)
-                .limit(_VECTORS_PER_CHUNK)
-            ).all()
+            chunk = {"last": last, "limit": _VECTORS_PER_CHUNK}
+            rows = self._connection.execute(queries.EMBEDDINGS_AFTER, chunk).all()
             if not rows:
                 return
             last = rows[-1].passage
@@ -248,20 +213,10 @@ class CorpusSnapshot:
         dimension = self._row.dimension or 0
         return np.frombuffer(b"".join(blobs), dtype="<f2").reshape(len(blobs), dimension)
 
-    def _texts(self, document_ids: set[str]) -> dict[str, str]:
-        rows = self._connection.execute(
-            select(documents.c.id, texts.c.text)
-            .join_from(documents, texts)
-            .where(documents.c.id.in_(_listed(document_ids)))
-        )
-        return {row.id: row.text for row in rows}
 
-
-def _listed(values: Sequence[int] | Sequence[str] | set[int] | set[str]) -> ScalarSelect[object]:
-    """Hand over a list of any length as one parameter, so that the statement stays the same."""
-    plain = [int(value) if isinstance(value, np.integer) else value for value in values]
-    rows = func.json_each(json.dumps(plain)).table_valued("value")
-    return select(rows.c.value).scalar_subquery()
+def _ranges(rows: Iterable[AnyRow]) -> NDArray[np.int64]:
+    """Read rows of (first, count) as int64 of shape [n, 2]."""
+    return np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 2)
 
 
 def _expanded(ranges: NDArray[np.int64]) -> NDArray[np.int64]:

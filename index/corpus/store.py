@@ -15,7 +15,7 @@ from index.corpus.records import EmbeddedDocument, EmbedderIdentity, SourceChang
 from index.corpus.reembedding import gather, passages_to_embed, switch
 from index.corpus.schema import prepare_schema
 from index.corpus.snapshot import CorpusSnapshot
-from index.corpus.writing import CorpusWriter, apply, remove_all
+from index.corpus.writing import CorpusWriter
 
 
 class Corpus:
@@ -41,20 +41,26 @@ class Corpus:
         """Store a batch in one transaction; when this returns, it is safely on disk.
 
         A document takes the place of its former version. Raises EmbedderMismatchError where the stored
-        vectors are another embedder's, StaleChangeError where a SourceChange no longer fits; then nothing
-        of the batch is stored.
+        vectors are another embedder's, StaleChangeError where a SourceChange no longer fits, ValueError
+        where an id occurs twice; then nothing of the batch is stored.
         """
+        ids = [each.document.id for each in batch]
+        if len(set(ids)) < len(ids):
+            raise ValueError("a document occurs twice in one batch")
         with writing(self._engine, self.path) as connection:
             writer = CorpusWriter(connection)
             writer.require_embedder(embedder)
-            created = apply(writer, batch, embedder.dimension)
+            created = writer.put(
+                [each for each in batch if isinstance(each, EmbeddedDocument)], embedder.dimension
+            )
+            writer.change_sources([each for each in batch if isinstance(each, SourceChange)])
             return Written(writer.finish(), created)
 
     def delete(self, document_ids: Sequence[str]) -> tuple[str, ...]:
         """Delete documents in one transaction; give the ids of those that were there."""
         with writing(self._engine, self.path) as connection:
             writer = CorpusWriter(connection)
-            deleted = remove_all(writer, document_ids)
+            deleted = writer.remove(document_ids)
             if deleted:
                 writer.finish()
             return deleted

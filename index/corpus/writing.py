@@ -1,15 +1,29 @@
-"""Writing: the steps of one write transaction."""
+"""Writing: the steps of one write transaction, each one statement for the whole batch."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, column, delete, insert, select, table, text, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    bindparam,
+    column,
+    delete,
+    func,
+    insert,
+    select,
+    table,
+    text,
+    update,
+)
 
 from index.corpus.errors import CorpusError, EmbedderMismatchError, StaleChangeError
-from index.corpus.records import EmbeddedDocument, EmbedderIdentity, SourceChange, hash_text
+from index.corpus.listed import as_json, listed
+from index.corpus.records import EmbeddedDocument, EmbedderIdentity, SourceChange
 from index.corpus.rows import AnyRow, document_row
 from index.corpus.tables import (
     documents,
@@ -28,13 +42,45 @@ WORDS_COUNTED_FROM = 1000
 WORDS_RECOUNTED_AT_GROWTH = 1.25
 
 _sequence = table("sqlite_sequence", column("name"), column("seq"))
-_index_words = text(
-    "INSERT INTO passages_fts (rowid, text) SELECT id, text FROM passages WHERE id >= :first AND id < :end"
-)
-_forget_words = text(
+_former: BindParameter[int] = bindparam("former")
+_first: BindParameter[int] = bindparam("first")
+_end: BindParameter[int] = bindparam("end_before")
+
+_STATE = select(state)
+_LAST_PASSAGE = select(_sequence.c.seq).where(_sequence.c.name == passages.name)
+_LAST_KEY = select(func.max(documents.c.key))
+_FORMER = select(
+    documents.c.key, documents.c.id, documents.c.text_hash, documents.c.segmenter,
+    documents.c.first_passage, documents.c.passages,
+).where(documents.c.id.in_(listed("ids")))  # fmt: skip
+_CHANGE_DOCUMENT = update(documents).where(documents.c.key == _former)
+_CHANGE_TEXT = update(texts).where(texts.c.document == _former)
+_DELETE_DOCUMENT = delete(documents).where(documents.c.key == _former)
+_DELETE_TEXT = delete(texts).where(texts.c.document == _former)
+_DELETE_PASSAGES = delete(passages).where(passages.c.id >= _first, passages.c.id < _end)
+_DELETE_EMBEDDINGS = delete(embeddings).where(embeddings.c.passage >= _first, embeddings.c.passage < _end)
+_INDEX_WORDS = text("INSERT INTO passages_fts (rowid, text) SELECT id, text FROM passages WHERE id >= :first")
+_FORGET_WORDS = text(
     "INSERT INTO passages_fts (passages_fts, rowid, text)"
-    " SELECT 'delete', id, text FROM passages WHERE id >= :first AND id < :end"
+    " SELECT 'delete', id, text FROM passages WHERE id >= :first AND id < :end_before"
 )
+_MOST_FREQUENT = (
+    select(passages_vocabulary.c.term, passages_vocabulary.c.doc)
+    .order_by(passages_vocabulary.c.doc.desc(), passages_vocabulary.c.term)
+    .limit(FREQUENT_WORDS)
+)
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """Join a document to the key and the passage ids that it gets."""
+
+    entry: EmbeddedDocument
+    key: int
+    first_passage: int
+    is_new: bool
 
 
 class CorpusWriter:
@@ -42,11 +88,9 @@ class CorpusWriter:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._state = connection.execute(select(state)).one()
+        self._state = connection.execute(_STATE).one()
         self._documents = 0
         self._passages = 0
-        last_id = connection.scalar(select(_sequence.c.seq).where(_sequence.c.name == passages.name))
-        self._next_passage = (last_id or 0) + 1
         self.revision: int = self._state.revision + 1
 
     def require_embedder(self, embedder: EmbedderIdentity) -> None:
@@ -60,51 +104,39 @@ class CorpusWriter:
         if stored != embedder:
             raise EmbedderMismatchError(stored, embedder)
 
-    def put(self, entry: EmbeddedDocument, dimension: int) -> bool:
-        """Store a document in the place of its former version; tell whether it is new."""
-        _require_whole(entry, dimension)
-        former = self._stored(entry.document.id)
-        first, count = self._next_passage, len(entry.spans)
-        row = document_row(entry.document) | {
-            "segmenter": entry.segmenter,
-            "first_passage": first,
-            "passages": count,
-            "revision": self.revision,
-        }
-        if former is None:
-            inserted = self._connection.execute(insert(documents).values(row).returning(documents.c.key))
-            key = inserted.scalar_one()
-            self._connection.execute(insert(texts).values(document=key, text=entry.document.text))
-            self._documents += 1
-        else:
-            key = former.key
-            self._remove_passages(former)
-            self._connection.execute(update(documents).where(documents.c.key == key).values(row))
-            self._connection.execute(
-                update(texts).where(texts.c.document == key).values(text=entry.document.text)
-            )
-        self._add_passages(key, entry)
-        return former is None
+    def put(self, entries: Sequence[EmbeddedDocument], dimension: int) -> frozenset[str]:
+        """Store documents in the place of their former versions; give the ids that are new."""
+        for entry in entries:
+            _require_whole(entry, dimension)
+        former = self._stored(entry.document.id for entry in entries)
+        self._remove_passages(former.values())
+        placed = self._placed(entries, former)
+        self._write_documents(placed)
+        self._write_passages(placed)
+        self._documents += sum(each.is_new for each in placed)
+        return frozenset(each.entry.document.id for each in placed if each.is_new)
 
-    def change_source(self, entry: SourceChange) -> None:
-        """Store another source or date; raise StaleChangeError where the text is not what is stored."""
-        former = self._stored(entry.document.id)
-        text_hash = bytes.fromhex(hash_text(entry.document.text))
-        if former is None or (former.text_hash, former.segmenter) != (text_hash, entry.segmenter):
-            raise StaleChangeError(entry.document.id)
-        row = document_row(entry.document) | {"revision": self.revision}
-        self._connection.execute(update(documents).where(documents.c.key == former.key).values(row))
+    def change_sources(self, entries: Sequence[SourceChange]) -> None:
+        """Store other sources or dates; raise StaleChangeError where a text is not what is stored."""
+        former = self._stored(entry.document.id for entry in entries)
+        rows: Rows = []
+        for entry in entries:
+            row = document_row(entry.document)
+            kept = former.get(entry.document.id)
+            if kept is None or (kept.text_hash, kept.segmenter) != (row["text_hash"], entry.segmenter):
+                raise StaleChangeError(entry.document.id)
+            rows.append(row | {"revision": self.revision, "former": kept.key})
+        self._run(_CHANGE_DOCUMENT, rows)
 
-    def remove(self, document_id: str) -> bool:
-        """Remove a document with everything that belongs to it; tell whether there was one."""
-        former = self._stored(document_id)
-        if former is None:
-            return False
-        self._remove_passages(former)
-        self._connection.execute(delete(texts).where(texts.c.document == former.key))
-        self._connection.execute(delete(documents).where(documents.c.key == former.key))
-        self._documents -= 1
-        return True
+    def remove(self, document_ids: Sequence[str]) -> tuple[str, ...]:
+        """Remove documents with everything that belongs to them; give the ids of those that were there."""
+        former = self._stored(document_ids)
+        keys = [{"former": each.key} for each in former.values()]
+        self._remove_passages(former.values())
+        self._run(_DELETE_TEXT, keys)
+        self._run(_DELETE_DOCUMENT, keys)
+        self._documents -= len(keys)
+        return tuple(each for each in dict.fromkeys(document_ids) if each in former)
 
     def finish(self) -> int:
         """Number the revision, count anew, forget old removals; give the revision."""
@@ -112,65 +144,96 @@ class CorpusWriter:
         floor = max(self._state.log_floor, self.revision - REVISIONS_LOGGED)
         if floor > self._state.log_floor:
             self._connection.execute(delete(removals).where(removals.c.revision <= floor))
-        values: dict[str, Any] = {
-            "revision": self.revision,
-            "documents": self._state.documents + self._documents,
-            "passages": count,
-            "log_floor": floor,
-        }
-        if count >= max(WORDS_COUNTED_FROM, self._state.words_counted_at * WORDS_RECOUNTED_AT_GROWTH):
-            self._count_words()
-            values["words_counted_at"] = count
-        self._connection.execute(update(state).values(values))
+        counted_at = self._state.words_counted_at
+        if count >= max(WORDS_COUNTED_FROM, counted_at * WORDS_RECOUNTED_AT_GROWTH):
+            self._connection.execute(delete(frequent_words))
+            self._connection.execute(insert(frequent_words).from_select(["word", "passages"], _MOST_FREQUENT))
+            counted_at = count
+        self._connection.execute(
+            update(state).values(
+                revision=self.revision,
+                documents=self._state.documents + self._documents,
+                passages=count,
+                log_floor=floor,
+                words_counted_at=counted_at,
+            )
+        )
         return self.revision
 
-    def _stored(self, document_id: str) -> AnyRow | None:
-        columns = (
-            documents.c.key, documents.c.text_hash, documents.c.segmenter,
-            documents.c.first_passage, documents.c.passages,
-        )  # fmt: skip
-        return self._connection.execute(select(*columns).where(documents.c.id == document_id)).one_or_none()
+    def _stored(self, document_ids: Iterable[str]) -> dict[str, AnyRow]:
+        rows = self._connection.execute(_FORMER, {"ids": as_json(document_ids)})
+        return {row.id: row for row in rows}
 
-    def _add_passages(self, key: int, entry: EmbeddedDocument) -> None:
-        first, count = self._next_passage, len(entry.spans)
-        body = entry.document.text
-        vectors = np.ascontiguousarray(entry.vectors, dtype="<f2")
-        self._connection.execute(
-            insert(passages),
-            [
-                {
-                    "id": first + position, "document": key, "position": position, "start": span.start,
-                    "end": span.end, "revision": self.revision, "text": body[span.start : span.end],
-                }
-                for position, span in enumerate(entry.spans)
-            ],
-        )  # fmt: skip
-        self._connection.execute(
-            insert(embeddings),
-            [{"passage": first + row, "vector": vectors[row].tobytes()} for row in range(count)],
-        )
-        self._connection.execute(_index_words, {"first": first, "end": first + count})
-        self._next_passage += count
-        self._passages += count
+    def _placed(self, entries: Sequence[EmbeddedDocument], former: dict[str, AnyRow]) -> list[_Placed]:
+        next_key = (self._connection.scalar(_LAST_KEY) or 0) + 1
+        # Never below an id that was ever given: the sequence outlives what is deleted.
+        next_passage = (self._connection.scalar(_LAST_PASSAGE) or 0) + 1
+        placed: list[_Placed] = []
+        for entry in entries:
+            kept = former.get(entry.document.id)
+            key = next_key if kept is None else kept.key
+            placed.append(_Placed(entry, key, next_passage, kept is None))
+            next_key += kept is None
+            next_passage += len(entry.spans)
+        return placed
 
-    def _remove_passages(self, former: AnyRow) -> None:
-        first, end = former.first_passage, former.first_passage + former.passages
-        self._connection.execute(_forget_words, {"first": first, "end": end})
-        for kept, ids in ((embeddings, embeddings.c.passage), (passages, passages.c.id)):
-            self._connection.execute(delete(kept).where(ids >= first, ids < end))
-        self._connection.execute(
-            insert(removals).values(revision=self.revision, first_passage=first, passages=former.passages)
-        )
-        self._passages -= former.passages
+    def _write_documents(self, placed: Sequence[_Placed]) -> None:
+        rows = [
+            document_row(each.entry.document) | {
+                "segmenter": each.entry.segmenter, "first_passage": each.first_passage,
+                "passages": len(each.entry.spans), "revision": self.revision,
+            }
+            for each in placed
+        ]  # fmt: skip
+        bodies = [{"text": each.entry.document.text} for each in placed]
+        for is_new, key, put_row, put_text in (
+            (True, ("key", "document"), insert(documents), insert(texts)),
+            (False, ("former", "former"), _CHANGE_DOCUMENT, _CHANGE_TEXT),
+        ):
+            which = [n for n, each in enumerate(placed) if each.is_new == is_new]
+            self._run(put_row, [rows[n] | {key[0]: placed[n].key} for n in which])
+            self._run(put_text, [bodies[n] | {key[1]: placed[n].key} for n in which])
 
-    def _count_words(self) -> None:
-        self._connection.execute(delete(frequent_words))
-        most = (
-            select(passages_vocabulary.c.term, passages_vocabulary.c.doc)
-            .order_by(passages_vocabulary.c.doc.desc(), passages_vocabulary.c.term)
-            .limit(FREQUENT_WORDS)
+    def _write_passages(self, placed: Sequence[_Placed]) -> None:
+        if not placed:
+            return
+        rows = [row for each in placed for row in self._passage_rows(each)]
+        self._run(insert(passages), rows)
+        self._run(insert(embeddings), [row for each in placed for row in _embedding_rows(each)])
+        self._connection.execute(_INDEX_WORDS, {"first": placed[0].first_passage})
+        self._passages += len(rows)
+
+    def _passage_rows(self, placed: _Placed) -> Iterable[dict[str, Any]]:
+        body = placed.entry.document.text
+        for position, span in enumerate(placed.entry.spans):
+            yield {
+                "id": placed.first_passage + position, "document": placed.key, "position": position,
+                "start": span.start, "end": span.end, "revision": self.revision,
+                "text": body[span.start : span.end],
+            }  # fmt: skip
+
+    def _remove_passages(self, former: Iterable[AnyRow]) -> None:
+        rows = [
+            {"first": each.first_passage, "end_before": each.first_passage + each.passages} for each in former
+        ]
+        for statement in (_FORGET_WORDS, _DELETE_EMBEDDINGS, _DELETE_PASSAGES):
+            self._run(statement, rows)
+        counts = [(row["first"], row["end_before"] - row["first"]) for row in rows]
+        self._run(
+            insert(removals),
+            [{"revision": self.revision, "first_passage": first, "passages": n} for first, n in counts],
         )
-        self._connection.execute(insert(frequent_words).from_select(["word", "passages"], most))
+        self._passages -= sum(n for _, n in counts)
+
+    def _run(self, statement: Any, rows: Rows) -> None:
+        if rows:
+            self._connection.execute(statement, rows)
+
+
+def _embedding_rows(placed: _Placed) -> Iterable[dict[str, Any]]:
+    vectors = np.ascontiguousarray(placed.entry.vectors, dtype="<f2")
+    for position, vector in enumerate(vectors):
+        yield {"passage": placed.first_passage + position, "vector": vector.tobytes()}
 
 
 def _require_whole(entry: EmbeddedDocument, dimension: int) -> None:
@@ -182,21 +245,3 @@ def _require_whole(entry: EmbeddedDocument, dimension: int) -> None:
             f"the vectors of document {entry.document.id!r} are {entry.vectors.dtype} of shape "
             f"{entry.vectors.shape}, not float16 of shape {expected}"
         )
-
-
-def apply(
-    writer: CorpusWriter, batch: Iterable[EmbeddedDocument | SourceChange], dimension: int
-) -> frozenset[str]:
-    """Store a batch in its order; give the ids that were new."""
-    created: set[str] = set()
-    for entry in batch:
-        if isinstance(entry, SourceChange):
-            writer.change_source(entry)
-        elif writer.put(entry, dimension):
-            created.add(entry.document.id)
-    return frozenset(created)
-
-
-def remove_all(writer: CorpusWriter, document_ids: Sequence[str]) -> tuple[str, ...]:
-    """Remove documents; give the ids that were there, each once."""
-    return tuple(each for each in dict.fromkeys(document_ids) if writer.remove(each))

@@ -148,6 +148,11 @@ def test_a_batch_is_stored_whole_or_not_at_all(corpus: Corpus, put: Put, embedde
         assert snapshot.document("good") is None
 
 
+def test_a_batch_names_each_document_once(corpus: Corpus, put: Put) -> None:
+    with pytest.raises(ValueError, match="twice"):
+        put(document("a", "One."), document("a", "Two."))
+
+
 def test_vectors_of_another_embedder_are_refused_with_the_mend(corpus: Corpus, put: Put) -> None:
     put(document("a"))
     for other in (WordEmbedder("others"), WordEmbedder(dimension=8)):

@@ -1,0 +1,21 @@
+"""Hand a list of any length to a statement as one parameter, so that the statement stays the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from sqlalchemy import ScalarSelect, bindparam, func, select
+
+
+def listed(name: str) -> ScalarSelect[Any]:
+    """Give the values of the list in a parameter, for use with `in_`; bind it to what `as_json` makes."""
+    rows = func.json_each(bindparam(name)).table_valued("value")
+    return select(rows.c.value).scalar_subquery()
+
+
+def as_json(values: Iterable[int] | Iterable[str]) -> str:
+    """Write ids down as a parameter for `listed`."""
+    return json.dumps([int(value) if isinstance(value, np.integer) else value for value in values])
