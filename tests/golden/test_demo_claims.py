@@ -1,0 +1,58 @@
+"""What the models that ship say to the sample claims: the verdicts that the demo promises."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.readers import Defaults, read_paths
+from models.manifest import FILE_NAME
+from models.registry import DEFAULT_EMBEDDER, WEIGHTS_DIR, exported_dir
+from service.bootstrap import Components, build_components
+from service.demo.sample import CORPUS, SampleClaim, sample_claims
+from service.schemas.check_request import CheckRequestSchema
+from service.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+MODELS_DIR = Path(os.environ.get("FACTCHECK_MODELS_DIR", ROOT / "data"))
+
+FOLDERS = (exported_dir(DEFAULT_EMBEDDER, MODELS_DIR), WEIGHTS_DIR)
+
+pytestmark = pytest.mark.skipif(
+    not all((folder / FILE_NAME).exists() for folder in FOLDERS),
+    reason="the models are not prepared: run python -m models prepare",
+)
+
+
+@pytest.fixture(scope="module")
+def components(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Components]:
+    data_dir = tmp_path_factory.mktemp("demo")
+    settings = replace(Settings.from_env({}), data_dir=data_dir, models_dir=MODELS_DIR)
+    components = build_components(settings)
+    for outcome in components.ingestor.ingest(read_paths([CORPUS], Defaults())):
+        assert outcome.reason is None
+    yield components
+    components.close()
+
+
+@pytest.mark.parametrize("claim", sample_claims(), ids=lambda claim: claim.shows)
+def test_the_verdict_is_the_one_promised(components: Components, claim: SampleClaim) -> None:
+    request = CheckRequestSchema().load(claim.request)
+    result = components.checker.check(request.claim, request.options)
+    assert result.verdict.label.value == claim.expected
+
+
+def test_three_independent_sources_count_as_three_origins(components: Components) -> None:
+    result = components.checker.check(sample_claims()[0].request["claim"])
+    assert result.verdict.supports == 3
+
+
+def test_five_outlets_with_one_agency_text_count_as_one_origin(components: Components) -> None:
+    [many_outlets] = [claim for claim in sample_claims() if "five outlets" in claim.shows]
+    result = components.checker.check(many_outlets.request["claim"])
+    assert (result.verdict.supports, result.verdict.refutes) == (1, 0)
+    assert len(result.evidence[0].copies) == 4
