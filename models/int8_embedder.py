@@ -24,18 +24,19 @@ MIN_PROBE_COSINE: Final = 0.99
 class Int8Embedder:
     """Embed texts with an exported model: mean of the token vectors, scaled to length 1 inside the model."""
 
-    def __init__(self, folder: Path, threads: int) -> None:
+    def __init__(self, folder: Path, threads: int, cache_dir: Path | None = None) -> None:
         """Load a folder that `models.export` wrote.
 
-        `threads` is the number of compute threads. Raises ModelUnavailableError where the folder is missing
-        or changed, or where this CPU computes other vectors than those that were checked at the export.
+        `threads` is the number of compute threads, `cache_dir` a folder for the compiled model, which makes
+        the next start quicker. Raises ModelUnavailableError where the folder is missing or changed, or where
+        this CPU computes other vectors than those that were checked at the export.
         """
         manifest = read_manifest(folder, kind="embedder", mend=MEND)
         self.name = manifest.name
         self.dimension = manifest.dimension
         self._max_tokens = manifest.max_tokens
         self._tokens = TextTokenizer(folder)
-        self._model = InferenceModel(folder, threads)
+        self._model = InferenceModel(folder, threads, cache_dir)
         cosine = float(
             self.embed(manifest.probe.texts)[0] @ np.array(manifest.probe.answer, dtype=np.float32)
         )

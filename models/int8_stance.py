@@ -13,16 +13,13 @@ from numpy.typing import NDArray
 from models.length_batches import padded, plan_batches, used
 from models.manifest import Manifest, read_manifest
 from models.openvino_runtime import InferenceModel
+from models.pair_tokens import join_pairs
 from models.stance import ModelUnavailableError, Stance, StanceScores
-from models.stance_labels import CLAIM_FIRST
 from models.tokens import TextTokenizer
 
 MEND: Final = "install the project again, or run `python -m models export-stance` on a trained model"
 
 CALIBRATION: Final = "calibration.json"
-
-MAX_CLAIM_TOKENS: Final = 160
-"""A longer claim is cut here, so that at least 93 of 256 tokens are left for the passage."""
 
 MAX_PROBE_GAP: Final = 0.15
 """The largest difference of a probability of the probe pair here to where the model was checked."""
@@ -31,19 +28,20 @@ MAX_PROBE_GAP: Final = 0.15
 class Int8StanceClassifier:
     """Judge passages with an exported cross-encoder."""
 
-    def __init__(self, folder: Path, threads: int) -> None:
+    def __init__(self, folder: Path, threads: int, cache_dir: Path | None = None) -> None:
         """Load a folder that `python -m models export-stance` wrote.
 
-        `threads` is the number of compute threads. Raises ModelUnavailableError where the folder is missing
-        or changed, or where this CPU computes other scores than those that were checked at the export.
+        `threads` is the number of compute threads, `cache_dir` a folder for the compiled model, which makes
+        the next start quicker. Raises ModelUnavailableError where the folder is missing or changed, or where
+        this CPU computes other scores than those that were checked at the export.
         """
         manifest = read_manifest(folder, kind="stance", mend=MEND)
         self.name = manifest.name
         self._stances = tuple(Stance(label) for label in manifest.labels)
-        self._claim_first = manifest.inputs == CLAIM_FIRST
+        self._inputs = manifest.inputs
         self._max_tokens = manifest.max_tokens
         self._tokens = TextTokenizer(folder)
-        self._model = InferenceModel(folder, threads)
+        self._model = InferenceModel(folder, threads, cache_dir)
         self._temperature = 1.0
         self._check_probe(folder, manifest)
         self._temperature = _read_temperature(folder / CALIBRATION)
@@ -53,33 +51,23 @@ class Int8StanceClassifier:
 
         Of a pair longer than the model reads (256 tokens) the passage is cut.
         """
-        return [self._scores(row) for row in self._probabilities(claim, passages)]
+        return self.classify_pairs([(claim, passage) for passage in passages])
 
-    def _probabilities(self, claim: str, passages: Sequence[str]) -> NDArray[np.float64]:
-        logits = np.zeros((len(passages), len(self._stances)), dtype=np.float64)
-        sequences, types = self._pairs(claim, passages)
-        for batch in plan_batches([len(ids) for ids in sequences], self._max_tokens):
+    def classify_pairs(self, pairs: Sequence[tuple[str, str]]) -> list[StanceScores]:
+        """Judge (claim, passage) pairs of any claims, in the order given."""
+        return [self._scores(row) for row in self._probabilities(pairs)]
+
+    def _probabilities(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
+        logits = np.zeros((len(pairs), len(self._stances)), dtype=np.float64)
+        joined = join_pairs(self._tokens, pairs, self._inputs, self._max_tokens)
+        for batch in plan_batches(joined.lengths, self._max_tokens):
             inputs = {
-                "input_ids": padded(sequences, batch, self._tokens.filler),
-                "token_type_ids": padded(types, batch, 0),
-                "attention_mask": used(sequences, batch),
+                "input_ids": padded(joined.ids, batch, self._tokens.filler),
+                "token_type_ids": padded(joined.types, batch, 0),
+                "attention_mask": used(joined.ids, batch),
             }
             logits[batch.positions] = self._model.infer(inputs)
-        logits /= self._temperature
-        odds: NDArray[np.float64] = np.exp(logits - logits.max(axis=1, keepdims=True))
-        odds /= odds.sum(axis=1, keepdims=True)
-        return odds
-
-    def _pairs(self, claim: str, passages: Sequence[str]) -> tuple[list[list[int]], list[list[int]]]:
-        """Join the claim with every passage as BERT reads pairs: token ids and token types."""
-        start, end = self._tokens.start, self._tokens.end
-        claim_ids = self._tokens.ids([claim], MAX_CLAIM_TOKENS)[0]
-        sequences, types = [], []
-        for passage_ids in self._tokens.ids(passages, self._max_tokens - 3 - len(claim_ids)):
-            first, second = (claim_ids, passage_ids) if self._claim_first else (passage_ids, claim_ids)
-            sequences.append([start, *first, end, *second, end])
-            types.append([0] * (len(first) + 2) + [1] * (len(second) + 1))
-        return sequences, types
+        return softmax(logits / self._temperature)
 
     def _scores(self, row: NDArray[np.float64]) -> StanceScores:
         by_stance = dict(zip(self._stances, row.tolist(), strict=True))
@@ -90,14 +78,21 @@ class Int8StanceClassifier:
         )
 
     def _check_probe(self, folder: Path, manifest: Manifest) -> None:
-        claim, *passages = manifest.probe.texts
-        here = self._probabilities(claim, passages).ravel()
+        claim, passage = manifest.probe.texts
+        here = self._probabilities([(claim, passage)])[0]
         gap = float(np.abs(here - np.array(manifest.probe.answer)).max())
         if not gap <= MAX_PROBE_GAP:
             raise ModelUnavailableError(
                 f"the model in {folder} computes other scores on this machine than where it was checked "
                 f"(a probability differs by {gap:.2f}): {MEND} here"
             )
+
+
+def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give probabilities, float64 of the shape [rows, labels] of the logits; each row sums to 1."""
+    odds: NDArray[np.float64] = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
+    odds /= odds.sum(axis=1, keepdims=True)
+    return odds
 
 
 def _read_temperature(path: Path) -> float:

@@ -98,7 +98,11 @@ def _int8_embedder(name: str, data_dir: Path, threads: int) -> Embedder:
     from models.int8_embedder import Int8Embedder
 
     ensure_prepared(name, data_dir)
-    return Int8Embedder(exported_dir(name, data_dir), threads=threads)
+    return Int8Embedder(exported_dir(name, data_dir), threads, cache_dir=_compiled_dir(data_dir))
+
+
+def _compiled_dir(data_dir: Path) -> Path:
+    return data_dir / "models" / "compiled"
 
 
 def _float_minilm(name: str, _data_dir: Path, threads: int) -> Embedder:
@@ -120,10 +124,10 @@ def _dummy_embedder(_name: str, _data_dir: Path, _threads: int) -> Embedder:
     return DummyEmbedder()
 
 
-def _int8_stance(_name: str, _data_dir: Path, threads: int) -> StanceClassifier:
+def _int8_stance(_name: str, data_dir: Path, threads: int) -> StanceClassifier:
     from models.int8_stance import Int8StanceClassifier
 
-    return Int8StanceClassifier(WEIGHTS_DIR, threads=threads)
+    return Int8StanceClassifier(WEIGHTS_DIR, threads, cache_dir=_compiled_dir(data_dir))
 
 
 def _hf_stance(name: str, _data_dir: Path, threads: int) -> StanceClassifier:
