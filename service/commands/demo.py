@@ -75,13 +75,13 @@ def _answers(components: Components) -> Iterator[tuple[SampleClaim, CheckResult]
 def _print(answers: Iterator[tuple[SampleClaim, CheckResult]]) -> None:
     from rich.text import Text
 
-    from service.rendering import render_check
+    from service.rendering import Hanging, render_check
     from service.wording import edtf_phrase
 
     for number, (claim, result) in enumerate(answers, start=1):
         as_of = claim.request.get("as_of")
-        told = f"{number}. {claim.shows}" + (f" (as of {edtf_phrase(as_of)})" if as_of else "")
-        show(Text(), Text(told, style="bold underline"), Text(), render_check(result))
+        told = claim.shows + (f" (as of {edtf_phrase(as_of)})" if as_of else "")
+        show(Text(), Hanging(Text(told, style="underline"), f"{number}. "), Text(), render_check(result))
 
 
 def _print_json(answers: Iterator[tuple[SampleClaim, CheckResult]]) -> None:
