@@ -18,4 +18,5 @@ def listed(name: str) -> ScalarSelect[Any]:
 
 def as_json(values: Iterable[int] | Iterable[str]) -> str:
     """Write ids down as a parameter for `listed`."""
-    return json.dumps([int(value) if isinstance(value, np.integer) else value for value in values])
+    plain = [int(value) if isinstance(value, np.integer) else value for value in values]
+    return json.dumps(plain, ensure_ascii=False)

@@ -45,6 +45,13 @@ def test_a_document_is_created_then_unchanged_then_updated(
     assert state_of(corpus) == CorpusState(revision=3, documents=1, passages=1)
 
 
+@pytest.mark.parametrize("document_id", ["https://example.org/a?b=c&d", "новость-🙂", '"quoted" \\ id', " "])
+def test_any_text_may_be_an_id(ingestor: Ingestor, corpus: Corpus, document_id: str) -> None:
+    assert said(list(ingestor.ingest([document(document_id)]))) == [(document_id, "created", 2)]
+    assert said(list(ingestor.ingest([document(document_id)]))) == [(document_id, "unchanged", 2)]
+    assert corpus.delete([document_id]) == (document_id,)
+
+
 def test_outcomes_come_in_the_order_of_the_records(ingestor: Ingestor, corpus: Corpus) -> None:
     list(ingestor.ingest([document("old")]))
     records: list[Document | Rejected] = [

@@ -98,6 +98,13 @@ def test_equally_near_passages_come_by_id_wherever_they_are_stored() -> None:
     assert parts.search(query, 3, allowed)[0].tolist() == [5, 299, 300]
 
 
+def test_a_nearer_passage_pushes_out_the_last_of_the_equally_near() -> None:
+    same, nearer = unit_vectors(2)
+    index = index_of(range(21), np.stack([same] * 20 + [nearer]))
+    halfway = (same.astype(np.float32) + 2 * nearer.astype(np.float32)) / 3
+    assert index.search(halfway, 3)[0].tolist() == [20, 0, 1]
+
+
 def test_an_index_in_use_does_not_change_under_its_reader() -> None:
     vectors = unit_vectors(50)
     before = index_of(range(50), vectors)
