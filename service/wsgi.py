@@ -13,9 +13,9 @@ from service.metrics import Metrics
 from service.settings import Settings
 
 settings = Settings.from_env()
-logging.basicConfig(
-    level=settings.log_level.upper(), format="[%(asctime)s] [%(process)d] [%(levelname)s] %(message)s"
-)
+logging.basicConfig(format="[%(asctime)s] [%(process)d] [%(levelname)s] %(message)s")
+for package in ("service", "index", "models"):
+    logging.getLogger(package).setLevel(settings.log_level.upper())  # libraries: warnings only
 metrics = Metrics()
 components = build_components(settings, observe=metrics.observe_stage)
 app = create_app(settings, components, metrics)

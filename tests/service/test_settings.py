@@ -108,7 +108,7 @@ def test_a_name_that_is_no_setting_is_a_fault(name: str, hint: str) -> None:
 
 
 def test_the_error_reads_as_one_list() -> None:
-    with pytest.raises(SettingsError, match="(?s)settings cannot be used:\n  - .*PORT.*\n  - .*WORKERS"):
+    with pytest.raises(SettingsError, match=r"(?s)settings cannot be used:\n  - .*PORT.*\n  - .*WORKERS"):
         Settings.from_env({"FACTCHECK_WORKERS": "0", "FACTCHECK_PORT": "x"})
 
 

@@ -108,7 +108,8 @@ def test_every_wrong_field_is_named_at_once(client: FlaskClient) -> None:
     )
 
     assert set(errors(answer)) == {
-        "/text", "/source/url", "/source/language", "/source/title", "/source/author", "/published", "/rating",
+        "/text", "/source/url", "/source/language", "/source/title", "/source/author",
+        "/published", "/rating",
     }  # fmt: skip
 
 
@@ -187,8 +188,14 @@ def test_the_list_can_be_narrowed_to_a_publisher(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("query", "parameter"),
-    [("limit=0", "limit"), ("limit=201", "limit"), ("limit=many", "limit"), ("page=2", "page"), ("publisher=", "publisher")],
-)  # fmt: skip
+    [
+        ("limit=0", "limit"),
+        ("limit=201", "limit"),
+        ("limit=many", "limit"),
+        ("page=2", "page"),
+        ("publisher=", "publisher"),
+    ],
+)
 def test_a_wrong_parameter_is_named(client: FlaskClient, query: str, parameter: str) -> None:
     assert list(errors(client.get(f"/documents?{query}"))) == [parameter]
 

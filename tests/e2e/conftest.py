@@ -1,0 +1,109 @@
+"""A real server: gunicorn, two workers, a free port of this machine, engines without a network."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx
+import pytest
+
+from service.serving import command, environment
+from service.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+_START_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Server:
+    """Hold a running server."""
+
+    url: str
+    settings: Settings
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def fresh(self, method: str, path: str, **options: object) -> httpx.Response:
+        """Ask over a connection of its own, so that any worker may answer."""
+        with httpx.Client(timeout=30, trust_env=False, verify=False) as client:  # loads no certificates
+            return client.request(method, self.url + path, **options)  # type: ignore[arg-type]
+
+    def workers(self) -> set[int]:
+        """Name the processes of the workers."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return {int(pid) for pid in children.split()}
+
+    def kill(self) -> None:
+        """Kill the master and every worker as the kernel or a power cut would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(20)
+
+    def stop(self) -> int:
+        """Ask the server to stop; give its exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+
+Start = Callable[..., Server]
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+    """Start servers; those still running at the end of the module are killed."""
+    running: list[Server] = []
+
+    def begin(data_dir: Path | None = None, **changes: object) -> Server:
+        folder = tmp_path_factory.mktemp("server")
+        settings = replace(
+            Settings.from_env({"FACTCHECK_EMBEDDER": "dummy", "FACTCHECK_STANCE": "dummy"}),
+            data_dir=data_dir or folder / "data",
+            port=_free_port(),
+            **changes,  # type: ignore[arg-type]
+        )
+        with (folder / "server.log").open("wb") as log:
+            process = subprocess.Popen(
+                command(), env=environment(settings), cwd=folder, stdout=log, stderr=log, process_group=0
+            )
+        server = Server(f"http://127.0.0.1:{settings.port}", settings, process, folder / "server.log")
+        running.append(server)
+        _wait_until_ready(server, settings.workers)
+        return server
+
+    yield begin
+    for server in running:
+        if server.process.poll() is None:
+            server.kill()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(server: Server, workers: int) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        assert server.process.poll() is None, server.log.read_text()
+        with _refused_is_false():
+            if server.fresh("GET", "/readyz").status_code == 200 and len(server.workers()) == workers:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(server.log.read_text())
+
+
+@contextmanager
+def _refused_is_false() -> Iterator[None]:
+    try:
+        yield
+    except httpx.TransportError:
+        pass
