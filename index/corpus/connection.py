@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
 
 from index.corpus.errors import CorpusUnavailableError
-from index.locks import LockTimeoutError, hold
+from index.locks import hold
 
 LOCK_TIMEOUT_SECONDS = 30.0
 
@@ -60,8 +60,8 @@ def writing(engine: Engine, path: Path) -> Iterator[Connection]:
     try:
         with hold(lock_file(path), LOCK_TIMEOUT_SECONDS), _writer(engine).begin() as connection:
             yield connection
-    except LockTimeoutError as error:
-        raise CorpusUnavailableError(str(error)) from error
+    except OSError as error:  # LockTimeoutError is one
+        raise CorpusUnavailableError(f"the corpus database cannot be written: {error}") from error
 
 
 def lock_file(path: Path) -> Path:

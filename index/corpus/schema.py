@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, column, inspect, select, table
 
 from index.corpus.connection import LOCK_TIMEOUT_SECONDS, lock_file, reading
-from index.corpus.errors import CorpusSchemaError
+from index.corpus.errors import CorpusSchemaError, CorpusUnavailableError
 from index.corpus.tables import SCHEMA_VERSION
 from index.locks import hold
 
@@ -17,11 +17,19 @@ _alembic_version = table("alembic_version", column("version_num"))
 def prepare_schema(engine: Engine, path: Path) -> None:
     """Bring the database to the schema of this release; a no-op, and quick, where it is.
 
-    Raises CorpusSchemaError where a newer release wrote it.
+    Raises CorpusSchemaError where a newer release wrote it, CorpusUnavailableError where it cannot be
+    opened or made.
     """
     if path.exists() and _version(engine) == SCHEMA_VERSION:
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _bring_up_to_date(engine, path)
+    except OSError as error:
+        raise CorpusUnavailableError(f"the corpus database cannot be made: {error}") from error
+
+
+def _bring_up_to_date(engine: Engine, path: Path) -> None:
     with hold(lock_file(path), LOCK_TIMEOUT_SECONDS):
         if _version(engine) == SCHEMA_VERSION:  # another process was faster
             return

@@ -112,7 +112,7 @@ class CorpusSnapshot:
         return _expanded(ranges.T)
 
     def match(self, fts_query: str, filters: SearchFilters, limit: int) -> list[tuple[int, float]]:
-        """Find passages by keywords: (passage id, BM25), best (highest) first.
+        """Find passages by keywords: (passage id, BM25), best (highest) first, equally good ones by id.
 
         `fts_query` is in the syntax of FTS5; raises InvalidMatchError where it is not.
         """
@@ -124,7 +124,7 @@ class CorpusSnapshot:
                 .where(*conditions(filters))
             )
         query = query.where(literal_column("passages_fts").op("MATCH")(bindparam("fts_query")))
-        query = query.order_by(passages_fts.c.rank).limit(limit)
+        query = query.order_by(passages_fts.c.rank, passages_fts.c.rowid).limit(limit)
         try:
             rows = self._connection.execute(query, {"fts_query": fts_query}).all()
         except OperationalError as error:

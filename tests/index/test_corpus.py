@@ -21,6 +21,7 @@ from index.corpus import (
 )
 from index.corpus import writing as corpus_writing
 from index.documents import CorpusState, Document, SearchFilters, Span
+from index.locks import hold
 from tests.index.newsdesk import SEGMENTER, WordEmbedder, document, embedded
 
 OPEN = SearchFilters()
@@ -349,6 +350,24 @@ def test_a_corpus_of_a_newer_release_is_refused(tmp_path: Path) -> None:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(CorpusSchemaError, match="release"):
         Corpus(tmp_path / "corpus.db")
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CorpusUnavailableError, match="cannot be made"):
+        Corpus(tmp_path / "file" / "data" / "corpus.db")
+
+
+def test_a_writer_that_waits_too_long_for_another_says_so(
+    corpus: Corpus, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.corpus.connection.LOCK_TIMEOUT_SECONDS", 0.05)
+    with (
+        hold(corpus.path.with_name("corpus.db.lock"), 1),
+        pytest.raises(CorpusUnavailableError, match="held by another writer"),
+    ):
+        put(document("a"))
+    put(document("a"))
 
 
 def test_a_file_that_is_no_database_is_named_as_such(tmp_path: Path) -> None:
