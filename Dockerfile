@@ -6,9 +6,10 @@ WORKDIR /build
 COPY requirements-serve.txt requirements.txt ./
 RUN pip install --no-cache-dir -r requirements.txt
 COPY models/ models/
-RUN python -m models prepare --models-dir /prepared
+RUN python -m models prepare --data-dir /prepared
 
 FROM python:3.11-slim AS packages
+WORKDIR /build
 COPY requirements-serve.txt ./
 RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir -r requirements-serve.txt
 
@@ -29,7 +30,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     FACTCHECK_MODELS_DIR=/opt/factcheck/prepared \
     FACTCHECK_HOST=0.0.0.0 \
     FACTCHECK_PORT=8000
-USER factcheck
+USER 10001:10001
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
