@@ -31,8 +31,9 @@ accesslog = "-" if _settings.access_log else None
 
 
 def on_starting(server: Any) -> None:
-    """Prepare the folder of the metrics before the first worker is born."""
+    """Prepare what the workers share, before the first of them is born."""
     gunicorn_hooks.prepare_metrics_dir()
+    gunicorn_hooks.prepare_models(_settings)
 
 
 def post_worker_init(worker: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import logging
 import os
 import shutil
 import socket
@@ -13,8 +14,12 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
+from service.settings import Settings
+
 METRICS_DIR_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 _METRICS_PREFIX: Final = "factcheck-metrics-"
+_log = logging.getLogger(__name__)
+
 _LOCK: Final = "in-use.lock"
 _SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - only private folders are made in it
 
@@ -52,6 +57,20 @@ def remove_metrics_dir() -> None:
     folder = Path(os.environ.get(METRICS_DIR_VARIABLE, ""))
     if folder.name.startswith(_METRICS_PREFIX):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def prepare_models(settings: Settings) -> None:
+    """Let the embedder be exported once, rather than by every worker, where that has not been done yet.
+
+    A failure stops nothing: /readyz and every check say what mends it.
+    """
+    from models.registry import ensure_prepared
+    from models.stance import ModelUnavailableError
+
+    try:
+        ensure_prepared(settings.embedder, settings.models_dir)
+    except ModelUnavailableError as error:
+        _log.error("%s", error)
 
 
 def forget_worker(pid: int) -> None:

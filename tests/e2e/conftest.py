@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -94,16 +94,8 @@ def _wait_until_ready(server: Server, workers: int) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
         assert server.process.poll() is None, server.log.read_text()
-        with _refused_is_false():
+        with suppress(httpx.TransportError):
             if server.fresh("GET", "/readyz").status_code == 200 and len(server.workers()) == workers:
                 return
         time.sleep(0.1)
     raise TimeoutError(server.log.read_text())
-
-
-@contextmanager
-def _refused_is_false() -> Iterator[None]:
-    try:
-        yield
-    except httpx.TransportError:
-        pass
