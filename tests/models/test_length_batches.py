@@ -1,0 +1,48 @@
+"""Batches hold every sequence once, waste little, and keep to few shapes."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.length_batches import LENGTH_STEP, ROWS, LengthBatch, padded, plan_batches, used
+
+LENGTHS = st.lists(st.integers(min_value=1, max_value=256), max_size=120)
+
+
+@given(LENGTHS)
+def test_every_position_is_in_exactly_one_batch_that_is_long_enough(lengths: list[int]) -> None:
+    batches = plan_batches(lengths, max_length=256)
+    positions = [int(at) for batch in batches for at in batch.positions]
+    assert sorted(positions) == list(range(len(lengths)))
+    for batch in batches:
+        assert max(lengths[at] for at in batch.positions) <= batch.length <= 256
+
+
+@given(LENGTHS)
+def test_shapes_are_few(lengths: list[int]) -> None:
+    for batch in plan_batches(lengths, max_length=256):
+        assert batch.length % LENGTH_STEP == 0
+        assert len(batch.positions) in ROWS
+
+
+def test_a_long_sequence_does_not_make_short_ones_long() -> None:
+    batches = plan_batches([200, *[10] * 8], max_length=256)
+    assert [(batch.length, len(batch.positions)) for batch in batches] == [(200, 1), (16, 8)]
+
+
+def test_like_lengths_go_together() -> None:
+    batches = plan_batches([30, 29, 31, 28, 32, 27, 30, 30], max_length=256)
+    assert [(batch.length, len(batch.positions)) for batch in batches] == [(32, 8)]
+
+
+def test_a_length_at_the_limit_is_not_rounded_past_it() -> None:
+    assert plan_batches([250], max_length=250)[0].length == 250
+
+
+def test_rows_are_filled_on_the_right() -> None:
+    batch = LengthBatch(positions=np.array([2, 0]), length=4)
+    sequences = [[5, 6], [9], [7, 8, 9]]
+    np.testing.assert_array_equal(padded(sequences, batch, filler=0), [[7, 8, 9, 0], [5, 6, 0, 0]])
+    np.testing.assert_array_equal(used(sequences, batch), [[1, 1, 1, 0], [1, 1, 0, 0]])
