@@ -86,7 +86,10 @@ def _log_level(text: str) -> str:
 
 VARIABLES: Final = (
     Variable("data_dir", _path, "./data", "Folder of the corpus and its index. Made where it is missing."),
-    Variable("models_dir", _path, None, "Folder whose `models` folder holds the prepared models.", "the data folder"),
+    Variable(
+        "models_dir", _path, None,
+        "Folder whose `models` folder holds the prepared models.", "the data folder",
+    ),
     Variable("host", _word, "127.0.0.1", "Address to listen on. `0.0.0.0` means every address."),
     Variable("port", _whole(0, 65_535), "8000", "Port to listen on. `0` takes a free one."),
     Variable("workers", _whole(1, 256), "2", "Processes that answer requests."),
