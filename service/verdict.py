@@ -54,8 +54,8 @@ def decide(
         label=label,
         confidence=confidence,
         reason=reason if label is VerdictLabel.NOT_ENOUGH_EVIDENCE else None,
-        supports=sum(item.stance is Stance.SUPPORTS for item in judged),
-        refutes=sum(item.stance is Stance.REFUTES for item in judged),
+        supports=count_origins(item for item in judged if item.stance is Stance.SUPPORTS),
+        refutes=count_origins(item for item in judged if item.stance is Stance.REFUTES),
     )
 
 
@@ -65,6 +65,22 @@ def _label(supports: float, refutes: float, thresholds: VerdictThresholds) -> Ve
     if min(supports, refutes) >= thresholds.contest:
         return VerdictLabel.CONFLICTING
     return VerdictLabel.SUPPORTED if supports > refutes else VerdictLabel.REFUTED
+
+
+def count_origins(evidence: Iterable[Evidence]) -> int:
+    """Count independent origins: evidence that shares a document, by itself or by a copy, counts once.
+
+    Two sentences of one article are one voice, and so are two sentences of an agency text that several
+    outlets printed.
+    """
+    voices: list[set[str]] = []
+    for item in evidence:
+        joined = {hit.passage.document_id for hit in (item.hit, *item.copies)}
+        for voice in [voice for voice in voices if voice & joined]:
+            voices.remove(voice)
+            joined |= voice
+        voices.append(joined)
+    return len(voices)
 
 
 def select_evidence(

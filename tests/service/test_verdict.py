@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from index.documents import Hit, Passage, Source
 from index.edtf import UNKNOWN_DATE, parse_edtf
 from models.stance import Stance, StanceScores
 from service.results import Evidence, NoVerdictReason, VerdictLabel
-from service.verdict import VerdictThresholds, decide, select_evidence, trace_verdict
+from service.verdict import VerdictThresholds, count_origins, decide, select_evidence, trace_verdict
 
 THRESHOLDS = VerdictThresholds(decide=0.8, contest=0.5)
 
@@ -62,6 +64,20 @@ def test_many_weak_voices_do_not_add_up_to_a_verdict() -> None:
 def test_a_story_printed_by_three_outlets_counts_once() -> None:
     verdict = decide([evidence(0.9, 0.0, copy_dates=("2022", "2023"))], THRESHOLDS)
     assert verdict.supports == 1
+
+
+def test_several_sentences_of_one_document_are_one_voice() -> None:
+    one = evidence(0.9, 0.0, number=1)
+    again = replace(one, hit=replace(one.hit, passage=replace(one.hit.passage, id=99, position=4)))
+    assert count_origins([one, again]) == 1
+    assert count_origins([one, evidence(0.9, 0.0, number=2)]) == 2
+
+
+def test_documents_joined_by_a_common_copy_are_one_voice() -> None:
+    # evidence() names copies doc-100, doc-101, ...: both stories below have doc-100 among theirs.
+    first = evidence(0.9, 0.0, number=1, copy_dates=("2022",))
+    second = evidence(0.9, 0.0, number=2, copy_dates=("2022",))
+    assert count_origins([first, evidence(0.9, 0.0, number=3), second]) == 2
 
 
 @pytest.mark.parametrize(("decide_at", "contest_at"), [(0.5, 0.8), (1.2, 0.5), (0.8, 0.0)])
