@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Protocol
 
@@ -85,7 +85,9 @@ class ClaimChecker:
         return CheckResult(
             claim=claim,
             verdict=decide(evidence, thresholds, _reason(found, near)),
-            evidence=select_evidence(evidence, options.stances, options.limit),
+            evidence=tuple(
+                _explained(claim, item) for item in select_evidence(evidence, options.stances, options.limit)
+            ),
             timeline=trace_verdict(evidence, thresholds) if options.timeline else None,
             coverage=Coverage(found.passages_searched, len(evidence), found.excluded_undated),
             corpus=found.corpus,
@@ -96,13 +98,7 @@ class ClaimChecker:
     def _judge(self, claim: str, origins: Sequence[Origin]) -> list[Evidence]:
         scores = self._classifier.classify(claim, [origin.lead.passage.text for origin in origins])
         return [
-            Evidence(
-                hit=origin.lead,
-                scores=score,
-                stance=score.stance,
-                differences=differences(claim, origin.lead.passage.text),
-                copies=origin.copies,
-            )
+            Evidence(hit=origin.lead, scores=score, stance=score.stance, copies=origin.copies)
             for origin, score in zip(origins, scores, strict=True)
         ]
 
@@ -113,6 +109,11 @@ class ClaimChecker:
             yield
         finally:
             self._observe(stage, perf_counter() - started)
+
+
+def _explained(claim: str, item: Evidence) -> Evidence:
+    # Only what is shown: naming the differences of all that is judged takes longer than the search.
+    return replace(item, differences=differences(claim, item.hit.passage.text))
 
 
 def _reason(found: SearchResult, near: Sequence[Origin]) -> NoVerdictReason:

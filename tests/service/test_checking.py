@@ -127,3 +127,9 @@ def test_stages_are_timed() -> None:
     ).check("Something.")
     assert set(stages) == {"search", "stance"}
     assert all(seconds >= 0 for seconds in stages.values())
+
+
+def test_what_is_shown_names_its_differences() -> None:
+    search = ListedSearch(("no, it was backed by all 30 allies", 0.8))
+    [shown] = ClaimChecker(search, WordStance(), "fake").check("It was backed by 20 allies.").evidence
+    assert [(one.kind, one.claim, one.passage) for one in shown.differences] == [("number", "20", "30")]
