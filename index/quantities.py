@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, Literal
 
 from index.quantity_dates import DayOfYear, find_dates
@@ -64,6 +65,7 @@ class _Token:
     is_number: bool
 
 
+@lru_cache(maxsize=2048)  # a claim is compared with each passage that is shown
 def numbers_in(text: str) -> tuple[Quantity, ...]:
     """Find the quantities of a text, in order; digits in names (F-15, COVID-19) and clock times are none."""
     tokens = [

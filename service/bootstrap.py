@@ -107,6 +107,11 @@ class Components:
         readiness = self.readiness()
         _log.info("%s", ", ".join(f"{part.name}: {part.state}" for part in readiness.parts))
 
+    def catch_up(self) -> None:
+        """Bring the index to the corpus's revision, so that the next start need not."""
+        with self.index.follow(self.corpus):
+            pass
+
     def readiness(self) -> Readiness:
         """Ask corpus, index and models whether they answer; waits for none that is just starting."""
         return Readiness(

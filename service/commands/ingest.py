@@ -65,6 +65,7 @@ def ingest(*, paths: tuple[str, ...], as_json: bool, **defaults: str | None) -> 
     known = _defaults(defaults)
     with opened() as components:
         report = run_ingest(components.ingestor, paths, known)
+        components.catch_up()
     if as_json:
         print_json(_as_json(report))
     else:
