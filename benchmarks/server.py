@@ -34,8 +34,16 @@ def service_environment(data_dir: Path, settings: Mapping[str, str]) -> dict[str
     return kept | {"FACTCHECK_DATA_DIR": str(data_dir)} | dict(settings)
 
 
-def run_service(*arguments: str, data_dir: Path, settings: Mapping[str, str] | None = None) -> str:
-    """Run one command of `python -m service` and return what it printed; raise where it failed."""
+def run_service(
+    *arguments: str,
+    data_dir: Path,
+    settings: Mapping[str, str] | None = None,
+    accept: tuple[int, ...] = (0,),
+) -> str:
+    """Run one command of `python -m service` and give its standard output.
+
+    Raises RuntimeError, with all that it printed, where its exit code is not among those accepted.
+    """
     done = subprocess.run(
         [sys.executable, "-m", "service", *arguments],
         env=service_environment(data_dir, settings or {}),
@@ -43,7 +51,7 @@ def run_service(*arguments: str, data_dir: Path, settings: Mapping[str, str] | N
         text=True,
         check=False,
     )
-    if done.returncode:
+    if done.returncode not in accept:
         raise RuntimeError(f"python -m service {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
     return done.stdout
 
