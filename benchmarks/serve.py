@@ -95,9 +95,8 @@ def prepare_corpus(headlines: Path, count: int) -> Path:
         report = json.loads(run_service("ingest", "--json", str(rows), data_dir=folder, accept=(0, 1)))
         if report["failed"] > count // 1000:
             raise RuntimeError(f"{report['failed']} headlines were refused: {report['failures'][:3]}")
-        print(
-            f"ingested {report['passages']:,} passages at {report['passages'] / report['seconds']:,.0f} a second"
-        )
+        rate = report["passages"] / report["seconds"]
+        print(f"ingested {report['passages']:,} passages at {rate:,.0f} a second")
         rows.unlink()
         (folder / "complete").touch()
     return folder
