@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -11,8 +13,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from transformers import AutoModel, AutoModelForSequenceClassification
+from transformers.utils import logging as transformers_logging
 
 from models.openvino_runtime import XML, import_openvino
+
+transformers_logging.disable_progress_bar()
+transformers_logging.set_verbosity_error()
 
 Inputs = Mapping[str, NDArray[np.int64]]
 
@@ -70,7 +76,9 @@ def converted(network: torch.nn.Module, example: Inputs) -> Any:
     """Trace a network into an OpenVINO model with any number of rows and tokens."""
     openvino = import_openvino()
     shapes = [(name, [-1, -1], openvino.Type.i64) for name in example]
-    return openvino.convert_model(network, example_input=_tensors(example), input=shapes)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that torch may drop tracing one day, and that shapes are traced
+        return openvino.convert_model(network, example_input=_tensors(example), input=shapes)
 
 
 def quantized(model: Any, samples: Sequence[Inputs], left_in_float: Sequence[str] = ()) -> Any:
@@ -83,6 +91,7 @@ def quantized(model: Any, samples: Sequence[Inputs], left_in_float: Sequence[str
     os.environ.setdefault("NNCF_CI", "1")
     import nncf
 
+    nncf.set_log_level(logging.ERROR)
     ignored = nncf.IgnoredScope(patterns=list(left_in_float), validate=False) if left_in_float else None
     return nncf.quantize(
         model,
