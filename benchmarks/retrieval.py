@@ -1,7 +1,7 @@
 """Measure how well claims find their sources: keywords, vectors, and the two fused, on SciFact.
 
-`python -m benchmarks.retrieval` scores a document by its best passage. The fusion weight was chosen on the
-claims with an even id; the odd ones show whether it holds. Vectors are kept in data/benchmarks/.
+`python -m benchmarks.retrieval` scores a document by its best passage. Both halves of the
+claims, by even and odd id, are shown beside the whole. Vectors are kept in data/benchmarks/.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from benchmarks.scifact import DEFAULT_SCIFACT, Query, fill_corpus, read_abstrac
 from index.corpus import Corpus, CorpusSnapshot, EmbedderIdentity
 from index.documents import SearchFilters
 from index.fusion import Ranking, fuse_min_max, fuse_reciprocal_ranks, ranking
-from index.lexical import lexical_query
+from index.lexical import ENDING_LETTERS, lexical_query
 from index.live import LiveIndex
 from index.retriever import RetrievalConfig, Retriever
 from models.embedder import Embedder
@@ -104,10 +104,10 @@ def embedded(embedder: Embedder, texts: Sequence[str], cache: Path) -> NDArray[n
     return found
 
 
-def matched(snapshot: CorpusSnapshot, claim: str, limit: int) -> Ranking:
+def matched(snapshot: CorpusSnapshot, claim: str, ending_letters: int = ENDING_LETTERS) -> Ranking:
     """Search by keywords alone."""
-    words = lexical_query(claim, snapshot.frequent_words())
-    found = np.array(snapshot.match(words, OPEN, limit) if words else [], np.float64).reshape(-1, 2)
+    words = lexical_query(claim, snapshot.frequent_words(), ending_letters)
+    found = np.array(snapshot.match(words, OPEN, DEPTH) if words else [], np.float64).reshape(-1, 2)
     return Ranking(found[:, 0].astype(np.int64), found[:, 1])
 
 
@@ -159,7 +159,8 @@ def measure(data: Path, cache: Path, work: Path) -> tuple[list[Quality], list[La
     live_index = LiveIndex(work / "index", identity)
     with live_index.follow(corpus) as (snapshot, vectors):
         first_id = int(vectors.ids()[0])
-        lexical = [matched(snapshot, claim, DEPTH) for claim in claims]
+        whole_words = [matched(snapshot, claim, ending_letters=0) for claim in claims]
+        lexical = [matched(snapshot, claim) for claim in claims]
         found = [vectors.search(query, DEPTH) for query in int8.embed(claims)]
     dense = [Ranking(ids, similarities.astype(np.float64)) for ids, similarities in found]
     pairs = [(first(one, POOL), first(other, POOL)) for one, other in zip(dense, lexical, strict=True)]
@@ -167,6 +168,7 @@ def measure(data: Path, cache: Path, work: Path) -> tuple[list[Quality], list[La
     owners = np.array([abstract.id for abstract in abstracts for _ in abstract.passages])
     bench = Bench(queries, owners, first_id)
     qualities = [
+        bench.quality("BM25, whole words", whole_words),
         bench.quality("BM25", lexical),
         bench.quality("dense fp32", [nearest(row, first_id) for row in exact]),
         bench.quality("dense int8", dense),

@@ -12,6 +12,11 @@ MAX_TERMS = 32
 KEPT_FREQUENT_TERMS = 3
 """How many terms stay when every word of the claim is frequent."""
 
+ENDING_LETTERS = 2
+LETTERS_BEFORE_ENDING = 5
+"""A long word is searched without its last letters, so that "announced" finds "announces" and
+the cases of a Russian or Turkish word find each other; on SciFact this finds more (`python -m benchmarks.retrieval`)."""
+
 # The combining marks that FTS5 drops from inside a word (sqlite3Fts5UnicodeIsdiacritic); all others split it.
 _DROPPED_MARKS = frozenset(
     map(
@@ -35,17 +40,20 @@ class Term:
         return any(character.isdigit() for character in self.folded)
 
 
-def lexical_query(claim: str, frequent_words: Container[str]) -> str | None:
+def lexical_query(
+    claim: str, frequent_words: Container[str], ending_letters: int = ENDING_LETTERS
+) -> str | None:
     """Write the FTS5 query that finds passages with any telling word of a claim.
 
     Every term is quoted, so nothing in the claim is read as query syntax. Words in `frequent_words`
     (folded) are left out, unless there are no others; of more than MAX_TERMS the numbers and the longest
-    words stay. None where the claim has no word at all.
+    words stay. `ending_letters` is how many letters a long word may end on otherwise. None where the claim
+    has no word at all.
     """
     terms = list({term.folded: term for term in reversed(tokenize(claim))}.values())[::-1]
     telling = [term for term in terms if term.folded not in frequent_words]
     kept = _longest(telling, MAX_TERMS) if telling else _longest(terms, KEPT_FREQUENT_TERMS)
-    return " OR ".join(f'"{term.written}"' for term in kept) or None
+    return " OR ".join(dict.fromkeys(_pattern(term, ending_letters) for term in kept)) or None
 
 
 def tokenize(text: str) -> list[Term]:
@@ -81,6 +89,13 @@ def _fold(character: str) -> str:
         folded = character.lower()[0]
     plain = unicodedata.normalize("NFD", folded)[0]
     return plain if plain.isascii() else folded
+
+
+def _pattern(term: Term, ending_letters: int) -> str:
+    is_long = len(term.folded) >= LETTERS_BEFORE_ENDING + ending_letters
+    if ending_letters and is_long and not term.is_number:
+        return f'"{term.written[:-ending_letters]}"*'
+    return f'"{term.written}"'
 
 
 def _longest(terms: list[Term], count: int) -> list[Term]:

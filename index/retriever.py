@@ -18,7 +18,7 @@ from index.origins import Group, group_origins
 from index.ports import PassageEmbedder
 from index.vectors import VectorIndex
 
-DENSE_WEIGHT = 0.5
+DENSE_WEIGHT = 0.6
 """Share of the cosine in the fused score: docs/adr/0005-fusion.md, `python -m benchmarks.retrieval`."""
 
 _POOL_GROWTH = 4
