@@ -11,6 +11,7 @@ from typing import BinaryIO, Final
 from index.documents import Document
 from index.readers.counting import CountedFile
 from index.readers.defaults import Defaults
+from index.readers.file_ids import FileIds
 from index.readers.json_lines import read_json_lines
 from index.readers.plain_text import read_plain_text
 from index.readers.tables import read_table
@@ -35,8 +36,11 @@ def read_paths(
 
     What cannot be read is a Rejected in its place. Hidden files and folders, links to folders, and files
     with other endings are passed over in a folder; a folder without any known file is a Rejected.
-    `on_bytes` is told how many more bytes of files were read.
+    A text file is one document with its name as id, or its path within the folder; files that would share an
+    id get a digest of their whole path behind it. `on_bytes` is told how many more bytes of files were read.
     """
+    paths = list(paths)
+    ids = FileIds(_text_files(paths))
     for path in paths:
         if str(path) == _STANDARD_INPUT:
             if standard_input is None:
@@ -44,9 +48,9 @@ def read_paths(
             else:
                 yield from read_json_lines(standard_input, "stdin", defaults)
         elif Path(path).is_dir():
-            yield from _read_folder(Path(path), defaults, on_bytes)
+            yield from _read_folder(Path(path), ids, defaults, on_bytes)
         else:
-            yield from _read_file(Path(path), Path(path).name, defaults, on_bytes)
+            yield from _read_file(Path(path), Path(path).name, ids, defaults, on_bytes)
 
 
 def size_of_paths(paths: Iterable[str | Path]) -> int | None:
@@ -61,14 +65,22 @@ def size_of_paths(paths: Iterable[str | Path]) -> int | None:
 
 
 def _read_folder(
-    folder: Path, defaults: Defaults, on_bytes: Callable[[int], None]
+    folder: Path, ids: FileIds, defaults: Defaults, on_bytes: Callable[[int], None]
 ) -> Iterator[Document | Rejected]:
     found = False
     for file in _files(folder):
         found = True
-        yield from _read_file(file, file.relative_to(folder).as_posix(), defaults, on_bytes)
+        yield from _read_file(file, file.relative_to(folder).as_posix(), ids, defaults, on_bytes)
     if not found:
         yield Rejected(str(folder), f"the folder holds no file to read: {_MEND}")
+
+
+def _text_files(paths: Iterable[str | Path]) -> Iterator[tuple[Path, str]]:
+    for path in map(Path, paths):
+        files = _files(path) if path.is_dir() else (path,)
+        for file in files:
+            if file.suffix.lower() == ".txt":
+                yield file, file.name if file is path else file.relative_to(path).as_posix()
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -81,7 +93,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _read_file(
-    file: Path, name: str, defaults: Defaults, on_bytes: Callable[[int], None]
+    file: Path, name: str, ids: FileIds, defaults: Defaults, on_bytes: Callable[[int], None]
 ) -> Iterator[Document | Rejected]:
     """Read one file; `name` is what its id is made of where it holds one document."""
     where, ending = str(file), file.suffix.lower()
@@ -91,7 +103,7 @@ def _read_file(
     try:
         with BufferedReader(CountedFile(file, on_bytes)) as stream:
             if ending == ".txt":
-                yield read_plain_text(stream, name, where, defaults)
+                yield read_plain_text(stream, ids.of(file, name), where, defaults)
             elif ending == ".csv":
                 yield from read_table(stream, where, defaults)
             else:

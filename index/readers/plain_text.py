@@ -6,7 +6,6 @@ from typing import BinaryIO, Final
 
 from index.documents import Document
 from index.headlines import find_headline
-from index.identity import document_id_from_file
 from index.readers.defaults import Defaults
 from index.readers.fields import document_from_fields
 from index.records import Rejected
@@ -16,13 +15,13 @@ _MAX_BYTES: Final = 4 * MAX_TEXT_CHARS
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_plain_text(stream: BinaryIO, name: str, where: str, defaults: Defaults) -> Document | Rejected:
-    """Read one document: its id is the file's name, its title the headline that it begins with, if any.
+def read_plain_text(
+    stream: BinaryIO, document_id: str, where: str, defaults: Defaults
+) -> Document | Rejected:
+    """Read one document: its title is the headline that it begins with, if any.
 
-    `name` is the name of the file, or its path within the folder that is read. The date is the default's, or
-    else that of the header lines of the text.
+    The date is that of the header lines of the text, or else the default's.
     """
-    document_id = document_id_from_file(name)
     content = stream.read(_MAX_BYTES + 1)
     if len(content) > _MAX_BYTES:
         reason = f"text: the file is larger than {_MAX_BYTES:,} bytes: split it"

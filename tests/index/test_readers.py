@@ -265,6 +265,38 @@ class TestPaths:
         assert [item.text for item in items] == ["J.", "T b.txt", "C.", "T sub/a.txt"]
         assert [item.id for item in items][1::2] == ["b.txt", "sub:a.txt"]
 
+    def texts_by_id(self, *paths: Path) -> dict[str, str]:
+        items = [document(item) for item in read_paths(paths, NONE)]
+        assert len({item.id for item in items}) == len(items), [item.id for item in items]
+        return {item.id: item.text for item in items}
+
+    def test_files_of_one_name_in_different_folders_are_different_documents(self, tmp_path: Path) -> None:
+        for year in ("2021", "2022"):
+            (tmp_path / year).mkdir()
+            (tmp_path / year / "report.txt").write_text(f"The year {year}.")
+            (tmp_path / year / f"{year}.txt").write_text(f"Only in {year}.")
+        reports = [tmp_path / year / "report.txt" for year in ("2021", "2022")]
+
+        stored = self.texts_by_id(*reports)
+
+        assert sorted(stored.values()) == ["The year 2021.", "The year 2022."]
+        assert all(document_id.startswith("report.txt~") for document_id in stored)
+        assert self.texts_by_id(*reversed(reports)) == stored
+        folders = self.texts_by_id(tmp_path / "2021", tmp_path / "2022")
+        assert stored.items() <= folders.items()
+        assert {"2021.txt", "2022.txt"} <= folders.keys()
+
+    def test_names_in_one_folder_that_come_to_one_id_stay_apart(self, tmp_path: Path) -> None:
+        (tmp_path / "a").mkdir()
+        for name in ("a/b.txt", "a:b.txt", "a\\b.txt", "мост.txt"):
+            (tmp_path / name).write_text(name)
+        assert len(self.texts_by_id(tmp_path)) == 4
+
+    def test_a_file_given_twice_keeps_its_name_as_id(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text(TEXT)
+        paths = [tmp_path / "a.txt", tmp_path / ".." / tmp_path.name / "a.txt", tmp_path]
+        assert {document(item).id for item in read_paths(paths, NONE)} == {"a.txt"}
+
     def test_minus_is_json_lines_on_standard_input(self) -> None:
         stream = io.BytesIO(b'{"text": "a"}\n{"text": 5}\n')
         good, bad = read_paths(["-"], NONE, stream)
