@@ -11,7 +11,7 @@ from models.embedder import Embedder
 from models.stance import ModelUnavailableError, StanceClassifier
 from service.checking import CheckingConfig, ClaimChecker, StageObserver
 from service.parts import Part
-from service.readiness import Readiness, probe
+from service.readiness import ANSWER_SECONDS, Probe, Readiness, ask
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -49,6 +49,12 @@ class Components:
         self._index = Part("index", self._open_index)
         self._retriever = Part("retriever", self._make_retriever)
         self._checker = Part("checker", self._make_checker)
+        self._probes = (
+            Probe("corpus", self._describe_corpus),
+            Probe("index", self._describe_index),
+            Probe("embedder", lambda: self.embedder.name),
+            Probe("stance", lambda: self.stance.name),
+        )
 
     @property
     def corpus(self) -> Corpus:
@@ -104,7 +110,7 @@ class Components:
                 part.get()
             except Exception as error:  # noqa: BLE001 - readiness tells it, and the next request tries again
                 _log.error("the %s cannot start: %s", part.name, error)
-        readiness = self.readiness()
+        readiness = self.readiness(within_s=None)
         _log.info("%s", ", ".join(f"{part.name}: {part.state}" for part in readiness.parts))
 
     def catch_up(self) -> None:
@@ -112,16 +118,12 @@ class Components:
         with self.index.follow(self.corpus):
             pass
 
-    def readiness(self) -> Readiness:
-        """Ask corpus, index and models whether they answer; waits for none that is just starting."""
-        return Readiness(
-            (
-                probe("corpus", self._describe_corpus),
-                probe("index", self._describe_index),
-                probe("embedder", lambda: self._embedder.get(wait=False).name),
-                probe("stance", lambda: self._stance.get(wait=False).name),
-            )
-        )
+    def readiness(self, within_s: float | None = ANSWER_SECONDS) -> Readiness:
+        """Ask corpus, index and models whether they answer; what does not within so many seconds is starting.
+
+        None waits for all of them.
+        """
+        return ask(self._probes, within_s)
 
     def close(self) -> None:
         """Finish what is under way and close the corpus."""
@@ -131,12 +133,12 @@ class Components:
             self.corpus.close()
 
     def _describe_corpus(self) -> str:
-        with self._corpus.get(wait=False).snapshot() as snapshot:
+        with self.corpus.snapshot() as snapshot:
             state = snapshot.state
         return f"revision {state.revision}, {state.documents} documents, {state.passages} passages"
 
     def _describe_index(self) -> str:
-        with self._index.get(wait=False).follow(self.corpus) as (_, vectors):
+        with self.index.follow(self.corpus) as (_, vectors):
             return f"revision {vectors.revision}, {len(vectors)} passages"
 
     def _open_corpus(self) -> Corpus:

@@ -14,13 +14,6 @@ RETRY_SECONDS = 10.0
 """How long a failure is remembered before the part is tried again."""
 
 
-class PartStartingError(RuntimeError):
-    """Say that a part is being made by another thread just now."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"the {name} is starting: ask again in a moment")
-
-
 @dataclass(frozen=True, slots=True)
 class _Failure:
     error: Exception
@@ -47,18 +40,14 @@ class Part(Generic[T]):
         """Tell whether the part is there."""
         return self._made is not None
 
-    def get(self, *, wait: bool = True) -> T:
-        """Give the part, made now if need be.
+    def get(self) -> T:
+        """Give the part, made now if need be, after a wait while another thread makes it.
 
-        Raises what making it raised; with `wait` false, PartStartingError while another thread makes it.
+        Raises what making it raised.
         """
         if self._made is None:
-            if not self._lock.acquire(blocking=wait):
-                raise PartStartingError(self.name)
-            try:
+            with self._lock:
                 self._make_once()
-            finally:
-                self._lock.release()
         assert self._made is not None
         return self._made[0]
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from service.parts import RETRY_SECONDS, Part, PartStartingError
+from service.parts import RETRY_SECONDS, Part
 
 
 def test_a_part_is_made_once_whoever_asks() -> None:
@@ -50,22 +49,3 @@ def test_a_failure_is_remembered_then_tried_again() -> None:
     now[0] = 3 * RETRY_SECONDS
     assert part.get() == "there"
     assert len(tries) == 3
-
-
-def test_who_does_not_want_to_wait_is_told_that_it_is_starting() -> None:
-    may_finish, has_begun = threading.Event(), threading.Event()
-
-    def make() -> str:
-        has_begun.set()
-        assert may_finish.wait(10)
-        return "there"
-
-    part = Part("index", make)
-    with ThreadPoolExecutor(1) as threads:
-        making = threads.submit(part.get)
-        assert has_begun.wait(10)
-        with pytest.raises(PartStartingError, match="index is starting"):
-            part.get(wait=False)
-        may_finish.set()
-        assert making.result(10) == "there"
-    assert part.get(wait=False) == "there"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,8 +15,19 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
 
+def settled(client: FlaskClient) -> Any:
+    """Ask for readiness until no part is starting any more."""
+    deadline = time.monotonic() + 20
+    while True:
+        answer = client.get("/readyz")
+        if all(part["state"] != "starting" for part in answer.json["parts"]):
+            return answer
+        assert time.monotonic() < deadline, answer.text
+        time.sleep(0.02)
+
+
 def states(client: FlaskClient) -> tuple[int, dict[str, str]]:
-    answer = client.get("/readyz")
+    answer = settled(client)
     return answer.status_code, {part["name"]: part["state"] for part in answer.json["parts"]}
 
 
@@ -41,8 +53,7 @@ def test_readiness_names_a_model_that_is_missing(make_app: Callable[..., Flask])
 
     assert status == 503
     assert parts == {"corpus": "ready", "index": "ready", "embedder": "ready", "stance": "failed"}
-    detail = client.get("/readyz").json["parts"][3]["detail"]
-    assert "no-such-model" in detail
+    assert "no-such-model" in settled(client).json["parts"][3]["detail"]
     assert client.get("/healthz").status_code == 200
 
 
