@@ -50,10 +50,10 @@ class StoredSegment:
 class Manifest:
     """Say what the files of the index hold; it is replaced last, in one step, so it decides."""
 
-    corpus_id: str
     embedder: str
     dimension: int
     revision: int
+    token: str  # of the corpus at this revision
     passages: int
     segments: tuple[StoredSegment, ...]
     kind: str = KIND
@@ -98,12 +98,15 @@ def load_index(folder: Path, manifest: Manifest) -> VectorIndex:
     return index
 
 
-def save_index(folder: Path, index: VectorIndex, embedder: str, corpus_id: str) -> Manifest:
-    """Write the index; a crash at any moment leaves the former one whole. The caller holds the lock."""
+def save_index(folder: Path, index: VectorIndex, embedder: str, token: str) -> Manifest:
+    """Write the index; a crash at any moment leaves the former one whole. The caller holds the lock.
+
+    `token` is that of the corpus at the revision of the index.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     former = _former_files(folder)
     segments = tuple(_save_segment(folder, segment, former) for segment in index.segments)
-    manifest = Manifest(corpus_id, embedder, index.dimension, index.revision, len(index), segments)
+    manifest = Manifest(embedder, index.dimension, index.revision, token, len(index), segments)
     content = json.dumps(asdict(manifest), indent=1).encode()
     _publish(folder / MANIFEST, lambda path: _write_bytes(path, content))
     _remove_others(folder, manifest)

@@ -34,7 +34,7 @@ class LiveIndex:
         """Name the folder of the saved index; nothing is read before the first search."""
         self._folder = folder
         self._embedder = embedder
-        self._current: tuple[str, VectorIndex] | None = None  # with the corpus_id that it belongs to
+        self._current: tuple[str, VectorIndex] | None = None  # with the corpus's token at its revision
         self._lock = threading.Lock()
         self._unsaved = 0
         self._saver: threading.Thread | None = None
@@ -64,14 +64,14 @@ class LiveIndex:
         stored = snapshot.embedder
         if stored is not None and stored != self._embedder:
             raise EmbedderMismatchError(stored, self._embedder)
-        index = self._index_of(snapshot)
-        if index is None or index.revision < snapshot.state.revision:
+        index = self._present(snapshot)
+        if index is None:
             with self._lock:
-                index = self._advanced(snapshot)
-                self._current = (snapshot.corpus_id, index)
-                self._save_when_due(index, snapshot.corpus_id)
-        if index.revision > snapshot.state.revision:
-            raise SnapshotOutdatedError(f"index {index.revision}, snapshot {snapshot.state.revision}")
+                index = self._present(snapshot)
+                if index is None:
+                    index = self._advanced(snapshot)
+                    self._current = (snapshot.token, index)
+                    self._save_when_due(index, snapshot.token)
         return index
 
     def close(self) -> None:
@@ -79,18 +79,26 @@ class LiveIndex:
         if self._saver is not None:
             self._saver.join()
 
-    def _index_of(self, snapshot: CorpusSnapshot) -> VectorIndex | None:
-        """Give the present index; None where there is none, or the corpus was exchanged for another."""
-        current = self._current
-        return current[1] if current is not None and current[0] == snapshot.corpus_id else None
+    def _present(self, snapshot: CorpusSnapshot) -> VectorIndex | None:
+        """Give the index in memory where it is of just this state; raises SnapshotOutdatedError."""
+        if self._current is None:
+            return None
+        token, index = self._current
+        if index.revision > snapshot.state.revision:
+            raise SnapshotOutdatedError(f"index {index.revision}, snapshot {snapshot.state.revision}")
+        return index if token == snapshot.token else None
+
+    def _former(self, snapshot: CorpusSnapshot) -> VectorIndex | None:
+        """Give the index in memory, or else on disk, where it can be brought up to date."""
+        if self._current is not None:
+            token, index = self._current
+            if snapshot.leads_from(index.revision, token):
+                return index
+        return self._loaded(snapshot)
 
     def _advanced(self, snapshot: CorpusSnapshot) -> VectorIndex:
-        index = self._index_of(snapshot)
-        if index is None:
-            index = self._loaded(snapshot)
-        if index is not None and index.revision >= snapshot.state.revision:
-            return index
-        if index is not None and index.revision >= snapshot.log_floor:
+        index = self._former(snapshot)
+        if index is not None:
             try:
                 return self._caught_up(index, snapshot)
             except IndexFileError as error:
@@ -122,15 +130,11 @@ class LiveIndex:
         written_by = EmbedderIdentity(manifest.embedder, manifest.dimension)
         if written_by != self._embedder:
             raise EmbedderMismatchError(written_by, self._embedder)
-        if manifest.corpus_id != snapshot.corpus_id:
-            raise IndexFileError("it belongs to another corpus")
-        if manifest.revision > snapshot.state.revision:
+        if not snapshot.leads_from(manifest.revision, manifest.token):
             raise IndexFileError(
-                f"its revision {manifest.revision} is ahead of the corpus ({snapshot.state.revision})"
+                f"the corpus does not know its state, of revision {manifest.revision}: it is too old, or a "
+                "backup took the place of the corpus"
             )
-        same_revision = manifest.revision == snapshot.state.revision
-        if same_revision and manifest.passages != snapshot.state.passages:
-            raise IndexFileError(f"it holds {manifest.passages} passages, not {snapshot.state.passages}")
 
     def _caught_up(self, index: VectorIndex, snapshot: CorpusSnapshot) -> VectorIndex:
         changes = snapshot.changes_since(index.revision)
@@ -145,29 +149,27 @@ class LiveIndex:
         self._unsaved += len(changes.removed) + changes.added_count
         return later
 
-    def _save_when_due(self, index: VectorIndex, corpus_id: str) -> None:
+    def _save_when_due(self, index: VectorIndex, token: str) -> None:
         due = max(_UNSAVED_PASSAGES, _UNSAVED_SHARE * len(index))
         if self._unsaved <= due or (self._saver is not None and self._saver.is_alive()):
             return
         self._unsaved = 0
-        self._saver = threading.Thread(target=self._save, args=(index, corpus_id), name="save-index")
+        self._saver = threading.Thread(target=self._save, args=(index, token), name="save-index")
         self._saver.start()
 
-    def _save(self, index: VectorIndex, corpus_id: str) -> None:
+    def _save(self, index: VectorIndex, token: str) -> None:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with try_hold(self._folder / LOCK) as held:
-                if held and not self._is_saved(index, corpus_id):
-                    save_index(self._folder, index, self._embedder.name, corpus_id)
+                if held and not self._is_saved(token):
+                    save_index(self._folder, index, self._embedder.name, token)
         except OSError as error:
             _log.warning("the index could not be saved (%s); it will be built anew at the next start", error)
 
-    def _is_saved(self, index: VectorIndex, corpus_id: str) -> bool:
-        """Tell whether another process saved a state as new as this one."""
+    def _is_saved(self, token: str) -> bool:
+        """Tell whether another process saved this state."""
         try:
             manifest = read_manifest(self._folder)
         except IndexFileError:
             return False
-        return (
-            manifest is not None and manifest.corpus_id == corpus_id and manifest.revision >= index.revision
-        )
+        return manifest is not None and manifest.token == token

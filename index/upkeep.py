@@ -113,7 +113,7 @@ class Upkeep:
             index = empty.with_changes(
                 snapshot.state.revision, changes.removed, changes.added_count, changes.added
             )
-            save_index(self._folder, index, self._identity.name, snapshot.corpus_id)
+            save_index(self._folder, index, self._identity.name, snapshot.token)
         return index
 
 
@@ -153,9 +153,6 @@ def _check_files(folder: Path, manifest: Manifest) -> Iterator[Finding]:
 def _check_index(corpus: Corpus, index: VectorIndex, manifest: Manifest) -> Iterator[Finding]:
     with corpus.snapshot() as snapshot:
         stored = snapshot.embedder
-        if manifest.corpus_id != snapshot.corpus_id:
-            yield Finding("index", "belongs to another corpus")
-            return
         if stored is not None and (manifest.embedder, manifest.dimension) != (stored.name, stored.dimension):
             yield Finding("index", f"holds vectors of {manifest.embedder}, the corpus those of {stored}")
             return
@@ -164,6 +161,9 @@ def _check_index(corpus: Corpus, index: VectorIndex, manifest: Manifest) -> Iter
             return
         if index.revision < snapshot.log_floor:
             return  # it will be built anew, not brought up to date
+        if not snapshot.leads_from(index.revision, manifest.token):
+            yield Finding("index", "belongs to another corpus, or to one that a backup took the place of")
+            return
         changes = snapshot.changes_since(index.revision)
         try:
             current = index.with_changes(

@@ -6,9 +6,19 @@ from sqlalchemy import bindparam, func, select
 
 from index.corpus.listed import listed
 from index.corpus.rows import PASSAGE_COLUMNS, SOURCE_COLUMNS, SUMMARY_COLUMNS
-from index.corpus.tables import documents, embeddings, frequent_words, passages, removals, state, texts
+from index.corpus.tables import (
+    commits,
+    documents,
+    embeddings,
+    frequent_words,
+    passages,
+    removals,
+    state,
+    texts,
+)
 
 STATE = select(state)
+TOKEN = select(commits.c.token).where(commits.c.revision == bindparam("revision"))
 FREQUENT_WORDS = select(frequent_words.c.word)
 
 PASSAGES = (

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
 from index.corpus.records import EmbedderIdentity
-from index.corpus.tables import embeddings, passages, pending_embeddings, state
+from index.corpus.tables import commits, embeddings, passages, pending_embeddings, state
+from index.corpus.writing import log_commit
 
 
 def passages_to_embed(
@@ -57,12 +58,15 @@ def switch(connection: Connection, embedder: EmbedderIdentity) -> bool:
         update(embeddings).values(vector=new.c.vector).where(new.c.passage == embeddings.c.passage)
     )
     connection.execute(delete(new))
+    connection.execute(delete(commits))  # no index of the former vectors can follow
+    revision = connection.execute(select(state.c.revision)).scalar_one() + 1
     connection.execute(
         update(state).values(
             embedder=embedder.name,
             dimension=embedder.dimension,
-            revision=state.c.revision + 1,
-            log_floor=state.c.revision + 1,  # no index of the former vectors can follow
+            revision=revision,
+            token=log_commit(connection, revision),
+            log_floor=revision,
         )
     )
     return True

@@ -56,9 +56,16 @@ class CorpusSnapshot:
         return CorpusState(self._row.revision, self._row.documents, self._row.passages)
 
     @property
-    def corpus_id(self) -> str:
-        """Give what tells this corpus from every other."""
-        return str(self._row.corpus_id)
+    def token(self) -> str:
+        """Give what tells this state from every other of this revision, as after a backup was restored."""
+        return str(self._row.token)
+
+    def leads_from(self, revision: int, token: str) -> bool:
+        """Tell whether the corpus once was in this state, and `changes_since` can lead on from it."""
+        if revision == self._row.revision:
+            return token == self.token
+        known = self._connection.scalar(queries.TOKEN, {"revision": revision})
+        return revision < self._row.revision and token == known
 
     @property
     def embedder(self) -> EmbedderIdentity | None:

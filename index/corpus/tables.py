@@ -26,9 +26,9 @@ state = Table(
     "state",
     metadata,
     Column("id", Integer, primary_key=True),
-    # Drawn at random when the database is made: an index of another corpus is told by it.
-    Column("corpus_id", Text, nullable=False),
     Column("revision", Integer, nullable=False),
+    # The one of the present revision in `commits`.
+    Column("token", Text, nullable=False),
     Column("documents", Integer, nullable=False),
     Column("passages", Integer, nullable=False),
     Column("embedder", Text),
@@ -106,6 +106,15 @@ pending_embeddings = Table(
     Column("passage", Integer, primary_key=True),
     Column("embedder", Text, nullable=False),
     Column("vector", LargeBinary, nullable=False),
+)
+
+# Drawn at random with every revision: after a backup was restored, revisions and passage ids repeat with
+# another content, and only these tell.
+commits = Table(
+    "commits",
+    metadata,
+    Column("revision", Integer, primary_key=True),
+    Column("token", Text, nullable=False),
 )
 
 removals = Table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,7 @@ from index.corpus.listed import as_json, listed
 from index.corpus.records import EmbeddedDocument, EmbedderIdentity, SourceChange
 from index.corpus.rows import AnyRow, document_row
 from index.corpus.tables import (
+    commits,
     documents,
     embeddings,
     frequent_words,
@@ -144,6 +146,7 @@ class CorpusWriter:
         floor = max(self._state.log_floor, self.revision - REVISIONS_LOGGED)
         if floor > self._state.log_floor:
             self._connection.execute(delete(removals).where(removals.c.revision <= floor))
+            self._connection.execute(delete(commits).where(commits.c.revision < floor))
         counted_at = self._state.words_counted_at
         if count >= max(WORDS_COUNTED_FROM, counted_at * WORDS_RECOUNTED_AT_GROWTH):
             self._connection.execute(delete(frequent_words))
@@ -152,6 +155,7 @@ class CorpusWriter:
         self._connection.execute(
             update(state).values(
                 revision=self.revision,
+                token=log_commit(self._connection, self.revision),
                 documents=self._state.documents + self._documents,
                 passages=count,
                 log_floor=floor,
@@ -228,6 +232,13 @@ class CorpusWriter:
     def _run(self, statement: Any, rows: Rows) -> None:
         if rows:
             self._connection.execute(statement, rows)
+
+
+def log_commit(connection: Connection, revision: int) -> str:
+    """Draw the token of a revision and note it down; give it."""
+    token = secrets.token_hex(16)
+    connection.execute(insert(commits).values(revision=revision, token=token))
+    return token
 
 
 def _embedding_rows(placed: _Placed) -> Iterable[dict[str, Any]]:

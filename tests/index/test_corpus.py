@@ -305,6 +305,24 @@ def test_a_follower_from_before_the_log_is_told_to_start_afresh(
             snapshot.changes_since(2)
 
 
+def test_the_log_of_commits_tells_the_states_that_can_be_followed(
+    corpus: Corpus, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(corpus_writing, "REVISIONS_LOGGED", 3)
+    tokens: list[str] = []
+    for number in range(6):
+        put(document("a", f"Version {number}."))
+        with corpus.snapshot() as snapshot:
+            tokens.append(snapshot.token)
+    assert len(set(tokens)) == 6
+    with corpus.snapshot() as snapshot:
+        known = [snapshot.leads_from(revision, token) for revision, token in enumerate(tokens, 1)]
+        assert known == [False, False, True, True, True, True]
+        assert snapshot.log_floor == 3
+        assert not snapshot.leads_from(5, tokens[5])
+        assert not snapshot.leads_from(7, tokens[5])
+
+
 def test_listing_pages_through_all_documents_once(corpus: Corpus, put: Put) -> None:
     put(*(document(f"d{number:02}", publisher="AbC"[number % 3]) for number in range(10)))
     seen: list[str] = []

@@ -15,6 +15,7 @@ from index.corpus import Corpus, EmbedderMismatchError
 from index.corpus import writing as corpus_writing
 from index.index_files import read_manifest
 from index.live import LiveIndex, SnapshotOutdatedError
+from index.upkeep import verify
 from tests.index.newsdesk import WordEmbedder, document, embedded
 
 
@@ -130,7 +131,7 @@ BREAKAGES = {
     "manifest empty": lambda folder: (folder / "manifest.json").write_bytes(b""),
     "manifest no object": lambda folder: (folder / "manifest.json").write_bytes(b"[1]"),
     "manifest of another format": _change_manifest(format=99),
-    "manifest of another corpus": _change_manifest(corpus_id="other"),
+    "manifest of another corpus": _change_manifest(token="other"),
     "manifest ahead of the corpus": _change_manifest(revision=1000),
     "manifest counts wrong": _change_manifest(passages=7),
 }
@@ -156,6 +157,34 @@ def test_a_broken_index_is_built_anew(
         assert nearest(second, corpus, embedder, "snow fell") == "Snow fell."
     assert "building the index from the corpus" in caplog.text
     second.close()
+
+
+@pytest.mark.usefixtures("eager_saving")
+@pytest.mark.parametrize("more", [0, 1], ids=["the same revision", "a later revision"])
+def test_an_index_of_what_a_restored_backup_undid_is_not_taken_up(
+    corpus: Corpus, embedder: WordEmbedder, folder: Path, more: int
+) -> None:
+    """After the restore, revisions and passage ids are given a second time, to other texts."""
+    put(corpus, embedder, "a", "Grain left.")
+    corpus.close()
+    backup = corpus.path.read_bytes()
+    put(corpus, embedder, "lost", "Ships sank.")
+    undone = LiveIndex(folder, embedder.identity)
+    nearest(undone, corpus, embedder, "x")
+    undone.close()
+    corpus.close()
+
+    corpus.path.write_bytes(backup)
+    put(corpus, embedder, "new", "Snow fell.")
+    for number in range(more):
+        put(corpus, embedder, f"more {number}", "More.")
+    for index in (LiveIndex(folder, embedder.identity), undone):
+        with index.follow(corpus) as (snapshot, vectors):
+            [found], [cosine] = vectors.search(embedder.embed(["snow fell"])[0], 1)
+            assert snapshot.passages([int(found)])[int(found)].passage.text == "Snow fell."
+            assert cosine > 0.99
+        index.close()
+        assert list(verify(corpus, folder)) == []
 
 
 @pytest.mark.usefixtures("eager_saving")

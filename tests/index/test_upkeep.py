@@ -63,7 +63,7 @@ DAMAGE = {
     "UPDATE embeddings SET vector = (SELECT vector FROM embeddings WHERE passage = 9) WHERE passage = 7": (
         "index has another vector for passage 7"
     ),
-    "UPDATE state SET corpus_id = 'other'": "belongs to another corpus",
+    "UPDATE commits SET token = 'other'": "belongs to another corpus",
     "UPDATE state SET embedder = 'other'": "holds vectors of words, the corpus those of other",
 }
 

@@ -27,17 +27,18 @@ def upgrade() -> None:
     )
     op.execute("CREATE VIRTUAL TABLE passages_vocabulary USING fts5vocab('passages_fts', 'row')")
     op.execute(
-        "INSERT INTO state (id, corpus_id, revision, documents, passages, log_floor, words_counted_at)"
-        " VALUES (1, lower(hex(randomblob(16))), 0, 0, 0, 0, 0)"
+        "INSERT INTO state (id, revision, token, documents, passages, log_floor, words_counted_at)"
+        " VALUES (1, 0, lower(hex(randomblob(16))), 0, 0, 0, 0)"
     )
+    op.execute("INSERT INTO commits (revision, token) SELECT revision, token FROM state")
 
 
 def _create_state() -> None:
     op.create_table(
         "state",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("corpus_id", sa.Text, nullable=False),
         sa.Column("revision", sa.Integer, nullable=False),
+        sa.Column("token", sa.Text, nullable=False),
         sa.Column("documents", sa.Integer, nullable=False),
         sa.Column("passages", sa.Integer, nullable=False),
         sa.Column("embedder", sa.Text),
@@ -108,6 +109,11 @@ def _create_passages() -> None:
 
 
 def _create_logs() -> None:
+    op.create_table(
+        "commits",
+        sa.Column("revision", sa.Integer, primary_key=True),
+        sa.Column("token", sa.Text, nullable=False),
+    )
     op.create_table(
         "removals",
         sa.Column("revision", sa.Integer, primary_key=True),
