@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,42 +16,60 @@ MIN_COSINE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Hold the places of one origin's passages in the ranked list: its lead, and its copies by rank."""
+    """Hold the passages of one origin: its lead, and its copies by rank."""
 
-    lead: int
-    copies: tuple[int, ...]
+    lead: Passage
+    copies: tuple[Passage, ...]
 
 
-def group_origins(passages: Sequence[Passage], vectors: NDArray[np.float32], limit: int) -> list[Group]:
-    """Sort ranked passages into at most `limit` origins, best first.
+class OriginGrouping:
+    """Sort passages, added best first, into at most `limit` origins.
 
-    `vectors` holds the passages' unit vectors, in their order: float32 of shape [len(passages), dimension].
     A passage joins the first origin whose lead says the same in the same words. It is compared with the lead
     only, because the lead's stance will stand for all of them, and copies of copies drift. An origin has one
     passage of each document; what repeats itself in one document is left out. Once `limit` origins are
-    there, the rest of the list can only add copies to them.
+    there, more passages can only add copies to them.
     """
-    leads: list[int] = []
-    members: list[list[int]] = []
-    wordings: dict[int, Wording] = {}
 
-    def words_of(place: int) -> Wording:
-        if place not in wordings:
-            wordings[place] = wording(passages[place].text)
-        return wordings[place]
+    def __init__(self, limit: int, dimension: int) -> None:
+        self._limit = limit
+        self._lead_vectors = np.empty((limit, dimension), np.float32)
+        self._groups: list[dict[str, Passage]] = []
+        self._lead_wordings: dict[int, Wording] = {}
 
-    for place, vector in enumerate(vectors):
-        near = np.flatnonzero(vectors[leads] @ vector >= MIN_COSINE) if leads else ()
-        home = next((at for at in near if same_statement(words_of(leads[at]), words_of(place))), None)
-        if home is not None:
-            members[home].append(place)
-        elif len(leads) < limit:
-            leads.append(place)
-            members.append([place])
-    return [_one_per_document(group, passages) for group in members]
+    @property
+    def is_full(self) -> bool:
+        """Tell whether no further origin can open."""
+        return len(self._groups) >= self._limit
 
+    def near_leads(self, vectors: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Tell which of some passages may be copies (unit vectors [n, dimension] -> [n])."""
+        near: NDArray[np.bool_] = np.any(self._similarities(vectors[:, None]) >= MIN_COSINE, axis=1)
+        return near
 
-def _one_per_document(places: list[int], passages: Sequence[Passage]) -> Group:
-    first_places = {passages[place].document_id: place for place in reversed(places)}
-    lead, *copies = sorted(first_places.values())
-    return Group(lead, tuple(copies))
+    def add(self, passage: Passage, vector: NDArray[np.float32]) -> None:
+        """Put the next best passage, with its unit vector [dimension], where it belongs."""
+        near = np.flatnonzero(self._similarities(vector) >= MIN_COSINE).tolist()
+        words = wording(passage.text) if near else ()
+        for place in near:
+            if same_statement(self._lead_wording(place), words):
+                self._groups[place].setdefault(passage.document_id, passage)
+                return
+        if not self.is_full:
+            self._lead_vectors[len(self._groups)] = vector
+            self._groups.append({passage.document_id: passage})
+
+    def groups(self) -> list[Group]:
+        """Give the origins found so far, best first."""
+        return [Group(lead, tuple(copies)) for lead, *copies in (group.values() for group in self._groups)]
+
+    def _lead_wording(self, place: int) -> Wording:
+        if place not in self._lead_wordings:
+            lead = next(iter(self._groups[place].values()))
+            self._lead_wordings[place] = wording(lead.text)
+        return self._lead_wordings[place]
+
+    def _similarities(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        # Not a matrix product: BLAS would wake its threads for it, which takes milliseconds on busy cores.
+        found: NDArray[np.float32] = np.vecdot(vectors, self._lead_vectors[: len(self._groups)])
+        return found

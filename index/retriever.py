@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -14,7 +14,7 @@ from index.documents import Hit, Origin, SearchFilters, SearchResult
 from index.fusion import Ranking, fuse_min_max
 from index.lexical import lexical_query
 from index.live import LiveIndex
-from index.origins import Group, group_origins
+from index.origins import Group, OriginGrouping
 from index.ports import PassageEmbedder
 from index.vectors import VectorIndex
 
@@ -124,26 +124,35 @@ class _Scope:
         )
 
     def grouped(self, ranked: Ranking, query: NDArray[np.float32], origins: int) -> tuple[Origin, ...]:
+        """Group what was ranked; only the passages that are looked at are read."""
         ids = ranked.ids.tolist()
         vectors = self.vectors.vectors(ids)
-        stored = self.snapshot.passages(ids)
-        # Computed here for all, so that what only its words brought has its true similarity as well.
-        similarities = np.clip(vectors @ query, -1.0, 1.0).tolist()
-        hits = [
-            _hit(stored[passage_id], similarity)
-            for passage_id, similarity in zip(ids, similarities, strict=True)
-        ]
-        groups = group_origins([hit.passage for hit in hits], vectors, origins)
-        return tuple(_origin(group, hits) for group in groups)
+        # For all, so that what only its words brought has its true similarity as well. Not a matrix product:
+        # BLAS would wake its threads for it, which takes milliseconds on busy cores.
+        similarities = np.clip(np.vecdot(vectors, query), -1.0, 1.0).tolist()
+        grouping = OriginGrouping(origins, vectors.shape[1])
+        hits: dict[int, Hit] = {}
+        places = np.arange(len(ids))
+        while len(places):
+            if grouping.is_full:
+                block, places = places[grouping.near_leads(vectors[places])], places[:0]
+            else:
+                block, places = places[: 2 * origins], places[2 * origins :]
+            stored = self.snapshot.passages([ids[place] for place in block])
+            for place in block:
+                found = stored[ids[place]]
+                hits[ids[place]] = _hit(found, similarities[place])
+                grouping.add(found.passage, vectors[place])
+        return tuple(_origin(group, hits) for group in grouping.groups())
 
 
 def _hit(stored: StoredPassage, similarity: float) -> Hit:
     return Hit(stored.passage, stored.source, stored.published, similarity)
 
 
-def _origin(group: Group, hits: list[Hit]) -> Origin:
-    copies = (hits[place] for place in group.copies)
-    return Origin(hits[group.lead], tuple(sorted(copies, key=_by_date)))
+def _origin(group: Group, hits: Mapping[int, Hit]) -> Origin:
+    copies = (hits[passage.id] for passage in group.copies)
+    return Origin(hits[group.lead.id], tuple(sorted(copies, key=_by_date)))
 
 
 def _by_date(hit: Hit) -> tuple[datetime, datetime, int]:

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index.documents import Passage
-from index.origins import Group, group_origins
+from index.origins import OriginGrouping
 from index.wording import same_statement, wording
 
 COPIES = [
@@ -100,6 +100,14 @@ def alike(count: int) -> NDArray[np.float32]:
     return np.tile(np.array([1, 0], np.float32), (count, 1))
 
 
+def grouped(found: list[Passage], vectors: NDArray[np.float32], limit: int = 10) -> list[list[int]]:
+    """Group passages and give their places, the lead of each group first."""
+    grouping = OriginGrouping(limit, vectors.shape[1])
+    for passage, vector in zip(found, vectors, strict=True):
+        grouping.add(passage, vector)
+    return [[each.id for each in (group.lead, *group.copies)] for group in grouping.groups()]
+
+
 def test_copies_of_other_documents_follow_their_lead() -> None:
     found = passages(
         ("a", "The bridge over the Drina was closed."),
@@ -107,18 +115,18 @@ def test_copies_of_other_documents_follow_their_lead() -> None:
         ("c", "The bridge over the Drina was closed"),
         ("d", "The bridge over the Drina was closed, police said."),
     )
-    assert group_origins(found, alike(4), limit=10) == [Group(0, (2, 3)), Group(1, ())]
+    assert grouped(found, alike(4)) == [[0, 2, 3], [1]]
 
 
 def test_a_document_that_repeats_itself_counts_once() -> None:
     text = "The bridge over the Drina was closed."
     found = passages(("a", text), ("a", text), ("b", text), ("b", text))
-    assert group_origins(found, alike(4), limit=10) == [Group(0, (2,))]
+    assert grouped(found, alike(4)) == [[0, 2]]
 
 
 def test_full_groups_still_take_copies_but_no_new_origin_opens() -> None:
     found = passages(("a", "One plan."), ("b", "Another plan."), ("c", "A third."), ("d", "Another plan."))
-    assert group_origins(found, alike(4), limit=2) == [Group(0, ()), Group(1, (3,))]
+    assert grouped(found, alike(4), limit=2) == [[0], [1, 3]]
 
 
 def test_a_copy_is_compared_with_the_lead_and_not_with_other_copies() -> None:
@@ -129,13 +137,21 @@ def test_a_copy_is_compared_with_the_lead_and_not_with_other_copies() -> None:
         ("c", f"{short} after talks in Katowice."),
     )
     # b is a copy of either, but a and c say different things around it.
-    assert group_origins(found, alike(3), limit=10) == [Group(0, (1,)), Group(2, ())]
+    assert grouped(found, alike(3)) == [[0, 1], [2]]
 
 
 def test_passages_far_apart_are_never_compared() -> None:
     found = passages(("a", "The bridge was closed."), ("b", "The bridge was closed."))
-    assert group_origins(found, np.eye(2, dtype=np.float32), limit=10) == [Group(0, ()), Group(1, ())]
+    assert grouped(found, np.eye(2, dtype=np.float32)) == [[0], [1]]
 
 
-def test_nothing_found_gives_no_origin() -> None:
-    assert group_origins([], np.empty((0, 2), np.float32), limit=10) == []
+def test_only_passages_near_a_lead_may_be_copies() -> None:
+    grouping = OriginGrouping(1, 2)
+    (passage,) = passages(("a", "The bridge was closed."))
+    assert not grouping.is_full
+    assert grouping.near_leads(alike(1)).tolist() == [False]
+    grouping.add(passage, alike(1)[0])
+    assert grouping.is_full
+    assert grouping.near_leads(np.array([[1, 0], [0, 1], [0.8, 0.6], [0.6, 0.8]], np.float32)).tolist() == [
+        True, False, True, False,
+    ]  # fmt: skip
