@@ -13,6 +13,7 @@ from uuid import uuid4
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
+from service.discretion import without_folders
 from service.problems import (
     INTERNAL,
     PROBLEM_OF,
@@ -30,7 +31,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Hold one occurrence of a problem; `instance` is the URN under which the log knows it."""
+    """Hold one occurrence of a problem; `instance` is the URN under which the log knows it.
+
+    `extensions` are further members, of JSON values.
+    """
 
     type_uri: str
     status: int
@@ -39,6 +43,7 @@ class Problem:
     errors: tuple[FieldError, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     instance: str = field(default_factory=lambda: uuid4().urn)
+    extensions: Mapping[str, Any] = field(default_factory=dict)
 
     def members(self) -> dict[str, Any]:
         """Give the members of the problem object, as RFC 9457 names them."""
@@ -51,7 +56,7 @@ class Problem:
         }
         if self.errors:
             members["errors"] = [_error_members(error) for error in self.errors]
-        return members
+        return members | dict(self.extensions)
 
     def body(self) -> bytes:
         """Give the problem object as JSON in ASCII: what a caller sent may hold lone surrogates."""
@@ -68,7 +73,9 @@ def problem_of(error: Exception) -> Problem:
         _log.error("%s: unforeseen error", problem.instance, exc_info=error)
         return problem
     if kind is UNAVAILABLE:
-        problem = _problem(kind, _sentence(error), headers={"Retry-After": str(RETRY_SECONDS)})
+        problem = _problem(
+            kind, without_folders(_sentence(error)), headers={"Retry-After": str(RETRY_SECONDS)}
+        )
         _log.warning("%s: %s", problem.instance, error)
         return problem
     errors = error.errors if isinstance(error, InvalidFieldsError) else ()
@@ -77,7 +84,11 @@ def problem_of(error: Exception) -> Problem:
 
 def respond(error: Exception) -> Response:
     """Answer a request with the problem that an exception is."""
-    problem = problem_of(error)
+    return answer(problem_of(error))
+
+
+def answer(problem: Problem) -> Response:
+    """Answer a request with a problem."""
     return Response(problem.body(), problem.status, problem.headers, content_type=PROBLEM_JSON)
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from time import monotonic
 from typing import Final
+
+from service.discretion import without_folders
+
+_log = logging.getLogger(__name__)
 
 ANSWER_SECONDS: Final = 0.08
 """How long a question for readiness waits: load balancers ask every second, and must not fill the threads."""
@@ -40,9 +45,14 @@ class Readiness:
     parts: tuple[PartReadiness, ...]
 
     @property
+    def missing(self) -> tuple[PartReadiness, ...]:
+        """Give the parts that do not answer."""
+        return tuple(part for part in self.parts if part.state is not PartState.READY)
+
+    @property
     def is_ready(self) -> bool:
         """Tell whether every part is ready."""
-        return all(part.state is PartState.READY for part in self.parts)
+        return not self.missing
 
     @property
     def status(self) -> str:
@@ -93,10 +103,16 @@ class Probe:
         try:
             told = PartReadiness(self.name, PartState.READY, self._describe())
         except Exception as error:  # noqa: BLE001 - whatever stops a part is what readiness reports
-            told = PartReadiness(self.name, PartState.FAILED, str(error) or type(error).__name__)
+            told = self._failed(str(error) or type(error).__name__)
         with self._lock:
             self._last, self._answered = (told, self._clock()), None
             answered.set()
+
+    def _failed(self, cause: str) -> PartReadiness:
+        told = PartReadiness(self.name, PartState.FAILED, without_folders(cause))
+        if self._last is None or self._last[0] != told:  # not again every second
+            _log.error("the %s does not answer: %s", self.name, cause)
+        return told
 
 
 def ask(probes: Sequence[Probe], within_s: float | None = ANSWER_SECONDS) -> Readiness:

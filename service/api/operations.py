@@ -11,8 +11,14 @@ from index.corpus import CorpusError
 from index.documents import CorpusState
 from service.api.blueprint import ApiBlueprint
 from service.api.context import context
-from service.problems import NOT_FOUND, PROBLEM_TYPES
-from service.schemas.operations import HealthSchema, ProblemTypeSchema, ReadinessSchema
+from service.problem_responses import PROBLEM_JSON, Problem, answer
+from service.problems import NOT_FOUND, PROBLEM_TYPES, UNAVAILABLE
+from service.schemas.operations import (
+    HealthSchema,
+    ProblemTypeSchema,
+    ReadinessProblemSchema,
+    ReadinessSchema,
+)
 
 blueprint = ApiBlueprint("operations", __name__, description="Health and metrics.")
 
@@ -29,7 +35,12 @@ def tell_health() -> dict[str, str]:
 
 @blueprint.route("/readyz")
 @blueprint.response(200, ReadinessSchema, description="Every part answers.")
-@blueprint.alt_response(503, schema=ReadinessSchema, description="At least one part does not answer.")
+@blueprint.alt_response(
+    503,
+    schema=ReadinessProblemSchema,
+    content_type=PROBLEM_JSON,
+    description="At least one part does not answer.",
+)
 def tell_readiness() -> Response:
     """Tell whether this process can answer checks
 
@@ -37,9 +48,17 @@ def tell_readiness() -> Response:
     `detail` says what mends it. Send no checks to a process that answers 503 here.
     """
     readiness = context().components.readiness()
-    response: Response = jsonify(ReadinessSchema().dump(readiness))
-    response.status_code = 200 if readiness.is_ready else 503
-    return response
+    members: dict[str, Any] = ReadinessSchema().dump(readiness)
+    if readiness.is_ready:
+        return jsonify(members)
+    missing = ", ".join(f"{part.name} ({part.state})" for part in readiness.missing)
+    detail = f"Not ready: {missing}. `parts` says more."
+    return answer(
+        Problem(
+            UNAVAILABLE.uri, UNAVAILABLE.status, UNAVAILABLE.title, detail,
+            extensions={"parts": members["parts"]},
+        )
+    )  # fmt: skip
 
 
 @blueprint.route("/metrics")

@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from service.readiness import PartState
 from service.schemas.fields import AnswerSchema, described
+from service.schemas.problem import ProblemSchema
 
 
 class HealthSchema(AnswerSchema):
@@ -27,9 +28,15 @@ class PartReadinessSchema(AnswerSchema):
 
 
 class ReadinessSchema(AnswerSchema):
-    """Say whether the process can answer checks."""
+    """Say that the process can answer checks."""
 
-    status = fields.String(metadata=described("`ready` when every part is.", enum=["ready", "unavailable"]))
+    status = fields.String(metadata=described("Always `ready`: every part is.", enum=["ready"]))
+    parts = fields.List(fields.Nested(PartReadinessSchema), metadata=described("Each part."))
+
+
+class ReadinessProblemSchema(ProblemSchema):
+    """Say that the process cannot answer checks, as a problem."""
+
     parts = fields.List(fields.Nested(PartReadinessSchema), metadata=described("Each part."))
 
 

@@ -30,6 +30,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     components = build_components(
         Settings.from_env(environ), embedder=DummyEmbedder(), stance=DummyStanceClassifier()
     )
+    components.warm_up()
     yield create_app(components.settings, components).test_client()
     components.close()
 
@@ -85,10 +86,11 @@ def test_every_operation_is_described_and_documents_its_errors_as_problems(api: 
         for status, response in operation["responses"].items():
             whole = resolved(api, response)
             assert whole["description"], (path, method, status)
-            if status == "default" or (int(status) >= 400 and path != "/readyz"):
+            if status == "default" or int(status) >= 400:
                 [media_type] = whole["content"]
                 assert media_type == "application/problem+json", (path, method, status)
-                assert whole["content"][media_type]["schema"]["$ref"].endswith("/Problem")
+                named = whole["content"][media_type]["schema"]["$ref"].rpartition("/")[2]
+                assert named == ("ReadinessProblem" if (path, status) == ("/readyz", "503") else "Problem")
     assert len(seen) == sum(1 for _ in operations(api)) == 11
 
 
@@ -146,6 +148,18 @@ def test_real_problems_hold(client: FlaskClient, api: dict[str, Any]) -> None:
     for answer in answers:
         assert answer.mimetype == "application/problem+json"
         hold(api, "Problem", json.loads(answer.data))
+
+
+def test_a_process_that_is_not_ready_answers_with_a_problem_that_holds(
+    api: dict[str, Any], tmp_path: Path
+) -> None:
+    settings = Settings.from_env({"FACTCHECK_DATA_DIR": str(tmp_path), "FACTCHECK_STANCE": "no-such-model"})
+    components = build_components(settings, embedder=DummyEmbedder())
+    answer = create_app(settings, components).test_client().get("/readyz")
+    components.close()
+
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+    hold(api, "ReadinessProblem", json.loads(answer.data))
 
 
 def test_real_bulk_answers_hold(client: FlaskClient, api: dict[str, Any]) -> None:

@@ -53,7 +53,11 @@ def test_readiness_names_a_model_that_is_missing(make_app: Callable[..., Flask])
 
     assert status == 503
     assert parts == {"corpus": "ready", "index": "ready", "embedder": "ready", "stance": "failed"}
-    assert "no-such-model" in settled(client).json["parts"][3]["detail"]
+    answer = settled(client)
+    assert answer.mimetype == "application/problem+json"
+    assert (answer.json["type"], answer.json["status"]) == ("/problems/unavailable", 503)
+    assert answer.json["detail"] == "Not ready: stance (failed). `parts` says more."
+    assert "no-such-model" in answer.json["parts"][3]["detail"]
     assert client.get("/healthz").status_code == 200
 
 
@@ -71,6 +75,22 @@ def test_readiness_names_a_corpus_that_cannot_be_opened(
     assert parts["embedder"] == parts["stance"] == "ready"
     assert client.get("/healthz").status_code == 200
     assert client.get("/metrics").status_code == 200
+
+
+def test_what_fails_is_told_without_the_folders_of_the_server_and_logged_with_them(
+    make_app: Callable[..., Flask], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "data").write_text("in the way")
+    client = make_app().test_client()
+
+    answers = [settled(client), client.get("/documents"), client.post("/check", json={"claim": "A claim."})]
+
+    for answer in answers:
+        assert answer.status_code == 503
+        assert "set FACTCHECK_DATA_DIR" in answer.text
+        assert str(tmp_path) not in answer.text
+        assert answer.json["instance"]
+    assert str(tmp_path / "data") in caplog.text
 
 
 def test_requests_stages_verdicts_and_corpus_are_counted(newsroom: FlaskClient) -> None:
