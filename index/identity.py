@@ -1,4 +1,4 @@
-"""Document ids: checked where given, derived from the URL or the content where not."""
+"""Document ids: checked where given, derived from the content where not."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import hashlib
 import re
 import unicodedata
 from typing import Final
-from urllib.parse import urlsplit, urlunsplit
+
+from index.documents import Source
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~-]{0,199}")
 _NOT_ID_CHARS: Final = re.compile(r"[^A-Za-z0-9._:~-]+")
@@ -30,16 +31,13 @@ def validate_document_id(text: str) -> str:
     return text
 
 
-def document_id_from_url(url: str) -> str:
-    """Derive an id from an address: the same page gives the same id, whatever its fragment."""
-    parts = urlsplit(url)
-    page = urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", parts.query, ""))
-    return f"url-{_digest(page)[:_DIGEST_CHARS]}"
+def document_id_from_content(text: str, source: Source) -> str:
+    """Derive an id from what a document says and where it comes from; none of it may hold a NUL.
 
-
-def document_id_from_content(text: str, title: str | None = None, publisher: str | None = None) -> str:
-    """Derive an id from what a document says and who says it; none of the three may hold a NUL."""
-    return f"text-{_digest(chr(0).join((publisher or '', title or '', text)))[:_DIGEST_CHARS]}"
+    Date and language are left out, so that either can be mended later by handing the document in again.
+    """
+    parts = (source.publisher or "", source.url or "", source.title or "", text)
+    return f"text-{_digest(chr(0).join(parts))[:_DIGEST_CHARS]}"
 
 
 def document_id_from_file(name: str) -> str:

@@ -13,7 +13,6 @@ from index.edtf import UNKNOWN_DATE, InvalidDateError, PublicationDate, parse_ed
 from index.identity import (
     InvalidDocumentIdError,
     document_id_from_content,
-    document_id_from_url,
     validate_document_id,
 )
 
@@ -71,8 +70,8 @@ def make_document(
     """Make a document of unchecked fields.
 
     The text is kept unchanged; the short fields lose blanks at their ends, and empty ones become None.
-    Without an id one is derived from the URL, or else from the content. `published` is EDTF, a
-    PublicationDate, None for "not known", or ABSENT: then the header lines of the text are read.
+    Without an id one is derived from text and source. `published` is EDTF, a PublicationDate, None for "not
+    known", or ABSENT: then the header lines of the text are read.
     Raises InvalidDocumentError at the first wrong field.
     """
     body = _text(text)
@@ -145,9 +144,7 @@ def _language(value: object) -> str | None:
 
 def _id(value: object, text: str, source: Source) -> str:
     if value is None:
-        if source.url is not None:
-            return document_id_from_url(source.url)
-        return document_id_from_content(text, source.title, source.publisher)
+        return document_id_from_content(text, source)
     if not isinstance(value, str):
         raise InvalidDocumentError("id", f"is {_kind(value)}: write it as a string")
     try:

@@ -12,7 +12,7 @@ from index.validation import make_document
 class Defaults:
     """Hold the source and date of documents whose file does not state them.
 
-    `published` wins over a date in the header lines of the text, never over one that a record states.
+    `published` counts where neither the record nor the header lines of its text state a date.
     """
 
     publisher: str | None = None

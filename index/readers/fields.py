@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from index.documents import Document
-from index.identity import document_id_from_content
+from index.edtf import UNKNOWN_DATE
 from index.readers.defaults import Defaults
 from index.records import Rejected
 from index.validation import ABSENT, InvalidDocumentError, make_document
@@ -51,25 +52,19 @@ def _refuse_unknown(fields: Mapping[str, object], known: tuple[str, ...], prefix
 
 
 def _document(fields: Mapping[str, object], defaults: Defaults) -> Document:
-    published = fields.get("published", ABSENT)
-    if published is ABSENT and defaults.published is not None:
-        published = defaults.published
-    publisher = _or_default(fields.get("publisher"), defaults.publisher)
-    url = fields.get("url")
     document = make_document(
         text=fields.get("text"),
         document_id=fields.get("id"),
         title=fields.get("title"),
-        publisher=publisher,
-        url=_or_default(url, defaults.url),
+        publisher=_or_default(fields.get("publisher"), defaults.publisher),
+        url=_or_default(fields.get("url"), defaults.url),
         language=_or_default(fields.get("language"), defaults.language),
-        published=published,
+        published=fields.get("published", ABSENT),
     )
-    if fields.get("id") is None and url in (None, ""):
-        # One default URL for a whole file would give all of its documents one id.
-        own_id = document_id_from_content(document.text, document.source.title, document.source.publisher)
-        return Document(own_id, document.text, document.source, document.published)
-    return document
+    # A record's null says that the date is not known, and so it stays.
+    if "published" in fields or document.published != UNKNOWN_DATE or defaults.published is None:
+        return document
+    return replace(document, published=defaults.published)
 
 
 def _or_default(value: object, default: str | None) -> object:

@@ -82,15 +82,15 @@ def list_documents(query: dict[str, Any]) -> DocumentPage:
 @blueprint.alt_response(
     200,
     schema=DocumentOutcomeSchema,
-    description="The corpus held exactly this document already.",
+    description="The corpus held this document already; its date and language are now as sent.",
     success=True,
 )
 @blueprint.problems(*_WRITING)
 def add_document(wanted: DocumentRequest) -> tuple[Outcome, int, dict[str, str]]:
     """Store a document under an id made for it
 
-    The id is made from its URL, or else from its content, so that the same document sent twice is stored
-    once. The Location header names it.
+    The id is made from its text and source, so that the same document sent twice is stored once, and another
+    text never takes its place. The Location header names it.
     """
     outcome = _stored(wanted, None)
     location = url_for("documents.show_document", document_id=outcome.document_id)

@@ -43,7 +43,7 @@ class IngestReport:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--publisher", metavar="NAME", help="Who published what does not name its publisher.")
 @click.option("--url", metavar="URL", help="Where to read what does not name its address.")
-@click.option("--published", metavar="DATE", help="When it was published, where a document does not say so.")
+@click.option("--published", metavar="DATE", help="When it was published, where neither record nor text says so.")
 @click.option("--language", metavar="TAG", help="The language of what does not name it, such as en.")
 @json_option
 def ingest(*, paths: tuple[str, ...], as_json: bool, **defaults: str | None) -> None:
@@ -51,9 +51,10 @@ def ingest(*, paths: tuple[str, ...], as_json: bool, **defaults: str | None) -> 
 
     A PATH is a .jsonl, .csv or .txt file, a folder of them, or - for JSON lines on standard input. One JSON
     line or CSV row is one document with the fields text, id, title, publisher, url, language, published; only
-    text is required. A .txt file is one document.
+    text is required. A .txt file is one document with its name as id.
 
-    Ingesting again is cheap: unchanged documents are recognised, changed ones replace their former version.
+    Ingesting again is cheap: unchanged documents are recognised, one with the id of another replaces it.
+    Without an id, one is made from text, title, publisher and url: give an id to what will change.
     A bad record never stops the rest; it is named with file, line and reason, and the exit code is 1.
     Ctrl-C loses nothing that was stored: run the same command again to go on.
 

@@ -44,7 +44,7 @@ class DocumentRequest:
     id: str | None = None
 
     def document(self, document_id: str | None = None) -> Document:
-        """Make the document, under this id or its own; without one, it is made from URL or content."""
+        """Make the document, under this id or its own; without one, it is made from the content."""
         source = self.source
         return make_document(
             text=self.text, document_id=document_id or self.id, title=source.title,
@@ -130,7 +130,7 @@ class DocumentLineSchema(DocumentRequestSchema):
     id = DocumentField(
         "document_id", max_chars=MAX_ID_CHARS, allow_none=True,
         metadata=described(
-            "The document's id; made from the URL, or else from the content, where it is left out.",
+            "The document's id; made from its text and source where it is left out.",
             pattern=ID_PATTERN, example="gazette-2022-0126",
         ),
     )  # fmt: skip

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from index.documents import Source
 from index.identity import (
     InvalidDocumentIdError,
     document_id_from_content,
     document_id_from_file,
-    document_id_from_url,
     validate_document_id,
 )
 
@@ -26,26 +26,20 @@ def test_a_bad_id_is_refused_with_the_rule(bad: str) -> None:
         validate_document_id(bad)
 
 
-def test_one_page_has_one_id() -> None:
-    page = document_id_from_url("https://example.org/news/bridge?id=1")
-    assert document_id_from_url("HTTPS://EXAMPLE.org/news/bridge?id=1#top") == page
-    assert document_id_from_url("https://example.org/news/Bridge?id=1") != page
-    assert document_id_from_url("https://example.org") == document_id_from_url("https://example.org/")
-    assert validate_document_id(page) == page
-
-
-def test_content_makes_the_id_and_so_does_who_says_it() -> None:
-    ids = {
-        document_id_from_content("The port paid."),
-        document_id_from_content("The port paid.", title="Bridge"),
-        document_id_from_content("The port paid.", publisher="Bridge"),
-        document_id_from_content("The city paid."),
-    }
-    assert len(ids) == 4
-    assert document_id_from_content("The port paid.", "Bridge", "Gazette") == document_id_from_content(
-        "The port paid.", "Bridge", "Gazette"
+def test_content_makes_the_id_and_so_does_where_it_comes_from() -> None:
+    sources = (
+        Source(),
+        Source(title="Bridge"),
+        Source(publisher="Bridge"),
+        Source(url="https://example.org/bridge"),
+        Source(url="https://example.com/bridge"),
     )
+    ids = {document_id_from_content(text, source) for text in ("It paid.", "He paid.") for source in sources}
+    assert len(ids) == 2 * len(sources)
     assert all(validate_document_id(one) for one in ids)
+    assert document_id_from_content("It paid.", Source("Bridge", language="en")) == document_id_from_content(
+        "It paid.", Source("Bridge")
+    )
 
 
 @pytest.mark.parametrize(

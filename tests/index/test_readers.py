@@ -65,6 +65,11 @@ class TestJsonLines:
         assert document(three).published == parse_edtf("2020")
         assert len({document(item).id for item in (one, two, three)}) == 3
 
+    def test_two_records_with_one_address_are_two_documents(self) -> None:
+        page = {"url": "https://example.org/b"}
+        one, two = json_lines(json.dumps({"text": TEXT, **page}), json.dumps({"text": "It held.", **page}))
+        assert document(one).id != document(two).id
+
     def test_without_a_date_the_header_of_the_text_is_read(self) -> None:
         (item,) = json_lines(json.dumps({"text": f"Published 26 January 2022\n\n{TEXT}"}))
         assert (document(item).published.value, document(item).published.origin) == ("2022-01-26", "text")
@@ -222,11 +227,17 @@ class TestPlainTexts:
         assert (item.published.value, item.published.origin) == ("2022-01-26", "text")
         assert item.text == f"26 January 2022\n\nBridge opened\n\n{TEXT}\r\n"
 
-    def test_a_date_that_is_given_wins_over_the_text(self, tmp_path: Path) -> None:
-        item = self.read(
-            tmp_path, f"26 January 2022\n{TEXT}".encode(), defaults=Defaults(published=parse_edtf("2020"))
-        )
-        assert (document(item).published.value, document(item).published.origin) == ("2020", "given")
+    @pytest.mark.parametrize(
+        ("head", "published", "origin"),
+        [("Published: 2 February 2022\n\n", "2022-02-02", "text"), ("", "2019-01-01", "given")],
+        ids=["the text states its date", "the text does not"],
+    )
+    def test_a_default_date_counts_where_the_text_states_none(
+        self, tmp_path: Path, head: str, published: str, origin: str
+    ) -> None:
+        defaults = Defaults(published=parse_edtf("2019-01-01"))
+        item = document(self.read(tmp_path, f"{head}{TEXT}".encode(), defaults=defaults))
+        assert (item.published.value, item.published.origin) == (published, origin)
 
     @pytest.mark.parametrize(
         ("content", "reason"),

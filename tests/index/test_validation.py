@@ -6,7 +6,6 @@ import pytest
 
 from index.documents import Source
 from index.edtf import UNKNOWN_DATE, parse_edtf
-from index.identity import document_id_from_content, document_id_from_url
 from index.validation import InvalidDocumentError, make_document
 
 TEXT = "The bridge was opened on Monday."
@@ -31,10 +30,11 @@ def test_good_fields_make_a_document() -> None:
     assert document.published == parse_edtf("2022-01-26")
 
 
-def test_an_id_is_derived_from_the_address_or_else_the_content() -> None:
+def test_an_id_is_derived_from_the_content_not_from_the_address_alone() -> None:
     url = "https://example.org/bridge"
-    assert make_document(text=TEXT, url=url).id == document_id_from_url(url)
-    assert make_document(text=TEXT, title="Bridge").id == document_id_from_content(TEXT, "Bridge")
+    first = make_document(text=TEXT, url=url)
+    assert make_document(text=TEXT, url=url, language="en", published="2022").id == first.id
+    assert make_document(text=f"{TEXT} It held.", url=url).id != first.id
 
 
 def test_the_text_is_asked_for_its_date_only_where_none_is_given() -> None:

@@ -69,11 +69,19 @@ def test_posting_makes_the_id_and_names_the_place(client: FlaskClient) -> None:
     assert client.get(first.headers["Location"]).json["text"] == TEXT
 
 
-def test_the_same_page_posted_again_replaces_its_former_text(client: FlaskClient) -> None:
-    client.post("/documents", json={"text": TEXT, "source": SOURCE})
-    again = client.post("/documents", json={"text": "Corrected: the ferry is afloat.", "source": SOURCE})
+def test_another_text_of_the_same_page_is_another_document(client: FlaskClient) -> None:
+    first = client.post("/documents", json={"text": TEXT, "source": SOURCE})
+    second = client.post("/documents", json={"text": "Corrected: the ferry is afloat.", "source": SOURCE})
 
-    assert (again.status_code, again.json["status"]) == (200, "updated")
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert client.get(first.headers["Location"]).json["text"] == TEXT
+
+
+def test_a_text_of_two_outlets_is_two_documents(client: FlaskClient) -> None:
+    pages = [{"url": f"https://{name}.example.org/ferry"} for name in ("gazette", "courier")]
+    answers = [client.post("/documents", json={"text": TEXT, "source": page}) for page in pages]
+
+    assert [answer.status_code for answer in answers] == [201, 201]
 
 
 @pytest.mark.parametrize(
