@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -36,6 +36,9 @@ class StoredFile:
     size: int
     sha256: str
 
+    def __post_init__(self) -> None:
+        _require_types(self)
+
 
 @dataclass(frozen=True, slots=True)
 class StoredSegment:
@@ -44,6 +47,9 @@ class StoredSegment:
     vectors: StoredFile
     rows: StoredFile
     passages: int
+
+    def __post_init__(self) -> None:
+        _require_types(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +66,20 @@ class Manifest:
     metric: str = "inner_product"
     format: int = _FORMAT
 
+    def __post_init__(self) -> None:
+        _require_types(self)
+
     def files(self) -> Iterable[StoredFile]:
         """List every file that the manifest names."""
         return (file for each in self.segments for file in (each.vectors, each.rows))
+
+
+def _require_types(record: StoredFile | StoredSegment | Manifest) -> None:
+    """Raise TypeError where a number or a text, as read from JSON, is of another type."""
+    for field in fields(record):
+        found = type(getattr(record, field.name)).__name__
+        if field.type in ("int", "str") and found != field.type:
+            raise TypeError(f"{field.name} is {found}, not {field.type}")
 
 
 def read_manifest(folder: Path) -> Manifest | None:

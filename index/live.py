@@ -129,7 +129,7 @@ class LiveIndex:
     def _require_fit(self, manifest: Manifest, snapshot: CorpusSnapshot) -> None:
         written_by = EmbedderIdentity(manifest.embedder, manifest.dimension)
         if written_by != self._embedder:
-            raise EmbedderMismatchError(written_by, self._embedder)
+            raise IndexFileError(f"it holds vectors of {written_by}")
         if not snapshot.leads_from(manifest.revision, manifest.token):
             raise IndexFileError(
                 f"the corpus does not know its state, of revision {manifest.revision}: it is too old, or a "
