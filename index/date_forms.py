@@ -19,6 +19,7 @@ class WrittenDate:
 
     edtf: str | None
     end: int
+    has_weekday: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def match_date(line: str, start: int, day_first: bool | None) -> WrittenDate | N
     if weekday is not None and _contradicts(weekday, day):
         return WrittenDate(None, end)
     clock, end = _clock(line, end) if day.day is not None else ("", end)
-    return WrittenDate(_edtf(day) + clock, end)
+    return WrittenDate(_edtf(day) + clock, end, weekday is not None)
 
 
 def _weekday(line: str, start: int) -> tuple[int | None, int]:
@@ -145,7 +146,7 @@ def _zone(line: str, start: int) -> tuple[str, int]:
     if match["offset"]:
         return match["offset"], match.end()
     zone = ZONES.get(plain(match["name"]))
-    return (zone, match.end()) if zone else ("", start)
+    return ("", start) if zone is None else (zone, match.end())
 
 
 def _edtf(day: _Day) -> str:

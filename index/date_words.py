@@ -105,11 +105,27 @@ UPDATED: Final[dict[str, tuple[str, ...]]] = {
            "gewijzigd op"),
 }  # fmt: skip
 
-# Only names that mean one offset to everybody who writes them (no BST, IST, CST).
+# Who wrote it, between a header word and its date: "Posted by admin on March 3, 2020"; or a line of its own.
+BY: Final[tuple[str, ...]] = (
+    "by", "von", "par", "por", "di", "door", "przez", "автор", "автором", "autor", "autore", "auteur",
+    "yazan", "haber",
+)  # fmt: skip
+
+# Steps of a breadcrumb that hold articles by year.
+NEWS_STEPS: Final[tuple[str, ...]] = (
+    "news", "archive", "archives", "articles", "press", "blog", "новости", "архив", "статьи", "новини",
+    "архів", "haber", "haberler", "arşiv", "nachrichten", "aktuelles", "archiv", "actualité", "actualités",
+    "actualites", "noticias", "archivo", "notizie", "archivio", "notícias", "arquivo", "wiadomości",
+    "aktualności", "archiwum", "nieuws", "archief",
+)  # fmt: skip
+
+# Names that mean one offset to everybody who writes them. Of the others (no offset) the time is kept alone.
 ZONES: Final[dict[str, str]] = {
     "z": "Z", "gmt": "Z", "utc": "Z", "cet": "+01:00", "mez": "+01:00", "cest": "+02:00", "mesz": "+02:00",
     "eet": "+02:00", "eest": "+03:00", "msk": "+03:00", "мск": "+03:00", "trt": "+03:00",
     "est": "-05:00", "edt": "-04:00", "pst": "-08:00", "pdt": "-07:00",
+    "et": "", "ct": "", "mt": "", "pt": "", "cst": "", "cdt": "", "mst": "", "mdt": "", "bst": "", "ist": "",
+    "aest": "", "jst": "", "wib": "",
 }  # fmt: skip
 
 # Languages whose numeric dates put the day first; English writes both orders.

@@ -1,26 +1,29 @@
 """Find the publication date that a text states about itself in its header lines.
 
 A date that the story merely mentions is never taken: only the head of the text counts, and there only a
-line that is nothing but a date, or that begins with a header word such as "Published", or a breadcrumb with
-a year. What is in doubt stays unknown.
+line that begins with a header word such as "Published", a line that is nothing but a date and stands where
+articles have theirs, or a breadcrumb with a year of news. What is in doubt stays unknown.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
 
 from index.date_forms import WrittenDate, match_date, may_hold_date
-from index.date_words import DAY_FIRST, PUBLISHED, UPDATED
+from index.date_words import BY, DAY_FIRST, NEWS_STEPS, PUBLISHED, UPDATED
 from index.edtf import UNKNOWN_DATE, InvalidDateError, PublicationDate, parse_edtf
 
 HEADER_LINES: Final = 12
 LONG_LINE_CHARS: Final = 200
 _BYLINE_WORDS: Final = 6
+_MIN_HEADLINE_WORDS: Final = 4
+_MIN_STORY_WORDS: Final = 6
+# Before it, a line that is nothing but a date is the heading of what happened then.
+_FIRST_NEWS_YEAR, _LAST_NEWS_YEAR = 1990, 2100
 
 
 class HeaderKind(Enum):
@@ -37,12 +40,14 @@ class HeaderLine:
     """Hold the date of one header line; `end` is the offset in the line where the story begins.
 
     `end` is the length of the line where all of it is header. `date` is unknown where the writing is
-    impossible or contradicts itself.
+    impossible or contradicts itself. `is_stamp` tells that the line has another sign of a publication beside
+    the day: a time of day, a weekday, a day of update.
     """
 
     kind: HeaderKind
     date: PublicationDate
     end: int
+    is_stamp: bool = True
 
 
 def _phrases(table: dict[str, tuple[str, ...]]) -> dict[str, str]:
@@ -67,20 +72,32 @@ _BEGINS: Final = (
 )
 _BEGINS_UPDATED: Final = _BEGINS[1][1]
 _SPACE: Final = re.compile(r"[\s\[(*>]*")
+_SENTENCE_ENDS: Final = (".", "!", "?", "…", '"', "”", "»")
 _SEPARATORS: Final = re.compile(r"[\s,;|·•()\[\]/.–—-]*")
 _BREADCRUMB: Final = re.compile(r"\s[»›>]\s")
-_FIRST_YEAR, _LAST_YEAR = 1800, 2199
+_NEWS_STEP: Final = re.compile(rf"\b(?:{'|'.join(NEWS_STEPS)})\b", re.IGNORECASE)
+_BY: Final = rf"(?:{'|'.join(BY)})\b:?"
+_BYLINE: Final = re.compile(rf"\s*{_BY}(?:\s+\S+){{1,{_BYLINE_WORDS}}}\s*", re.IGNORECASE)
+_AUTHOR: Final = re.compile(
+    rf"{_BY}(?:\s+[^\s\d]+){{1,4}}?(?:\s+(?:on|am|le|el|em|il|op)|\s*[,|·–—-])\s+", re.IGNORECASE
+)
 
 
 def find_publication_date(text: str, language: str | None = None) -> PublicationDate:
     """Find the day on which the text says that it came out; UNKNOWN_DATE where it does not say.
 
     `language` (a BCP 47 tag) orders numeric dates such as 03/04/2022. A day of a later change ("Updated")
-    never counts. Bare dates that differ from each other cancel out.
+    never counts. Bare dates that differ from each other cancel out, and none counts that could as well be the
+    heading of what happened on that day.
     """
-    headers = list(_header_lines(text, language))
+    lines = _head_lines(text)
+    head = enumerate(lines[:HEADER_LINES])
+    headers = [(at, header) for at, line in head if (header := read_header_line(line, language))]
     for kind in (HeaderKind.PUBLISHED, HeaderKind.BARE_DATE, HeaderKind.BREADCRUMB):
-        dates = [header.date for header in headers if header.kind is kind]
+        found = [(at, header) for at, header in headers if header.kind is kind]
+        dates = [header.date for _, header in found]
+        if kind is HeaderKind.BARE_DATE and not any(_is_dateline(lines, at, header) for at, header in found):
+            continue
         if dates:
             return dates[0] if _agree(dates) else UNKNOWN_DATE
     return UNKNOWN_DATE
@@ -97,15 +114,51 @@ def read_header_line(line: str, language: str | None = None) -> HeaderLine | Non
     return _bare_date(line, language) or _breadcrumb(line)
 
 
-def _header_lines(text: str, language: str | None) -> Iterator[HeaderLine]:
+def _head_lines(text: str) -> list[str]:
+    """Give the lines that may be a header, up to and with the first long one, and one line behind."""
+    head: list[str] = []
     # Far more than twelve lines of header can need; keeps the cost flat for a text of any length.
     lines = (line for line in text[:20_000].splitlines() if line.strip())
-    for line in islice(lines, HEADER_LINES):
-        header = read_header_line(line, language)
-        if header is not None:
-            yield header
+    for line in islice(lines, HEADER_LINES + 1):
+        head.append(line)
         if len(line) > LONG_LINE_CHARS:
-            return
+            break
+    return head
+
+
+def _is_dateline(lines: list[str], at: int, header: HeaderLine) -> bool:
+    """Tell whether a line that is nothing but a date stands where an article has the day it came out.
+
+    A time of day says so by itself. Else the day must be of our time and have a second sign: a weekday, a
+    byline beside it, or a headline before it and the story behind it.
+    """
+    if header.date.precision in ("minute", "second"):
+        return True
+    day = header.date.earliest
+    if day is None or not _FIRST_NEWS_YEAR <= day.year <= _LAST_NEWS_YEAR:
+        return False
+    before, behind = lines[at - 1] if at else "", lines[at + 1] if at + 1 < len(lines) else ""
+    if header.is_stamp or _is_byline(before) or _is_byline(behind):
+        return True
+    return _is_headline(before) and _is_story(behind)
+
+
+def _is_byline(line: str) -> bool:
+    return _BYLINE.fullmatch(line) is not None and line.split()[1][0].isupper()
+
+
+def _is_headline(line: str) -> bool:
+    return (
+        len(line.split()) >= _MIN_HEADLINE_WORDS and len(line) <= LONG_LINE_CHARS and not _ends_sentence(line)
+    )
+
+
+def _is_story(line: str) -> bool:
+    return len(line.split()) >= _MIN_STORY_WORDS and (_ends_sentence(line) or len(line) > LONG_LINE_CHARS)
+
+
+def _ends_sentence(line: str) -> bool:
+    return line.rstrip().endswith(_SENTENCE_ENDS)
 
 
 def _agree(dates: list[PublicationDate]) -> bool:
@@ -124,7 +177,9 @@ def _after_header_word(
     line: str, match: re.Match[str], kind: HeaderKind, language: str | None
 ) -> HeaderLine | None:
     phrase = " ".join(match["phrase"].lower().split())
-    written = match_date(line, match.end(), _day_first(language or _PUBLISHED_IN.get(phrase)))
+    author = _AUTHOR.match(line, match.end())
+    at = author.end() if author else match.end()
+    written = match_date(line, at, _day_first(language or _PUBLISHED_IN.get(phrase)))
     if written is None:
         return None
     end = _story_start(line, written.end)
@@ -141,7 +196,7 @@ def _story_start(line: str, end: int) -> int | None:
     updated = _BEGINS_UPDATED.match(line, begin)
     if updated is not None and match_date(line, updated.end(), None) is not None:
         return len(line)
-    sentence_like = rest[-1] in '.!?…"”»' or len(rest.split()) > _BYLINE_WORDS
+    sentence_like = _ends_sentence(rest) or len(rest.split()) > _BYLINE_WORDS
     if not sentence_like:
         return len(line)
     starts_anew = (rest[0].isupper() or rest[0] in '"“«„•') and "," not in line[end:begin]
@@ -158,15 +213,20 @@ def _bare_date(line: str, language: str | None) -> HeaderLine | None:
     updated = _BEGINS_UPDATED.match(line, at)
     if at < len(line) and (updated is None or match_date(line, updated.end(), None) is None):
         return None
-    return HeaderLine(HeaderKind.BARE_DATE, _parsed(written), len(line))
+    is_stamp = written.has_weekday or at < len(line)
+    return HeaderLine(HeaderKind.BARE_DATE, _parsed(written), len(line), is_stamp)
 
 
 def _breadcrumb(line: str) -> HeaderLine | None:
     parts = [part.strip() for part in _BREADCRUMB.split(line)]
-    years = [int(part) for part in parts[:-1] if re.fullmatch(r"[12]\d{3}", part)]
-    if len(parts) < 3 or len(years) != 1 or not _FIRST_YEAR <= years[0] <= _LAST_YEAR:
+    years = [
+        year
+        for step, year in pairwise(parts[:-1])
+        if re.fullmatch(r"\d{4}", year) and _NEWS_STEP.search(step) is not None
+    ]
+    if len(years) != 1 or not _FIRST_NEWS_YEAR <= int(years[0]) <= _LAST_NEWS_YEAR:
         return None
-    return HeaderLine(HeaderKind.BREADCRUMB, parse_edtf(str(years[0]), "text"), len(line))
+    return HeaderLine(HeaderKind.BREADCRUMB, parse_edtf(years[0], "text"), len(line))
 
 
 def _day_first(language: str | None) -> bool | None:

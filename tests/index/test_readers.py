@@ -220,12 +220,12 @@ class TestPlainTexts:
         return item
 
     def test_a_file_is_a_document_with_its_name_as_id(self, tmp_path: Path) -> None:
-        content = f"\ufeff26 January 2022\n\nBridge opened\n\n{TEXT}\r\n".encode()
+        content = f"\ufeff26 January 2022, 09:47\n\nBridge opened\n\n{TEXT}\r\n".encode()
         item = document(self.read(tmp_path, content))
         assert item.id == "bridge.txt"
         assert item.source == Source(title="Bridge opened")
-        assert (item.published.value, item.published.origin) == ("2022-01-26", "text")
-        assert item.text == f"26 January 2022\n\nBridge opened\n\n{TEXT}\r\n"
+        assert (item.published.value, item.published.origin) == ("2022-01-26T09:47:00", "text")
+        assert item.text == f"26 January 2022, 09:47\n\nBridge opened\n\n{TEXT}\r\n"
 
     @pytest.mark.parametrize(
         ("head", "published", "origin"),
