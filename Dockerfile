@@ -6,7 +6,7 @@ WORKDIR /build
 COPY requirements-serve.txt requirements.txt ./
 RUN pip install --no-cache-dir -r requirements.txt
 COPY models/ models/
-RUN python -m models prepare --data-dir /prepared
+RUN python -m models prepare --models-dir /prepared
 
 FROM python:3.11-slim AS packages
 WORKDIR /build
@@ -34,5 +34,5 @@ USER 10001:10001
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
-    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+    CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen('http://127.0.0.1:' + os.environ['FACTCHECK_PORT'] + '/healthz', timeout=4)"]
 CMD ["python", "-m", "service", "serve"]

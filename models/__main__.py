@@ -18,23 +18,26 @@ def main() -> None:
 
 @main.command()
 @click.option(
-    "--data-dir",
+    "--models-dir",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("data"),
-    envvar="FACTCHECK_DATA_DIR",
+    envvar=["FACTCHECK_MODELS_DIR", "FACTCHECK_DATA_DIR"],
     show_default=True,
-    help="Folder for prepared models; the service's own data folder.",
+    show_envvar=True,
+    callback=lambda _context, _option, folder: folder.expanduser(),
+    help="Folder whose `models` folder holds the prepared models; without a setting of its own, the data "
+    "folder, as for the service.",
 )
 @click.option("--again", is_flag=True, help="Export even if a prepared model lies there.")
-def prepare(data_dir: Path, again: bool) -> None:
-    """Export the embedding model to int8 into the data folder, checked against the original.
+def prepare(models_dir: Path, again: bool) -> None:
+    """Export the embedding model to int8, checked against the original.
 
     It takes about a minute once and needs no network; afterwards it only checks that all is there.
     """
     from models.export import ExportError, prepare_embedder
 
     try:
-        prepare_embedder(data_dir, say=click.echo, again=again)
+        prepare_embedder(models_dir, say=click.echo, again=again)
     except (ExportError, ModelUnavailableError, OSError) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)

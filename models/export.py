@@ -12,17 +12,14 @@ from numpy.typing import NDArray
 
 from models import tokens
 from models.atomic_folder import locked, replacing
-from models.manifest import Manifest, Probe, hashes_of, read_manifest, write_manifest
+from models.manifest import Manifest, Probe, hashes_of, write_manifest
 from models.minilm import NAME, SHA256, packaged_minilm
 from models.openvino_runtime import BIN, XML
+from models.prepared import EXPORTER_VERSION, is_current
 from models.registry import DEFAULT_EMBEDDER, exported_dir
-from models.stance import ModelUnavailableError
 
 if TYPE_CHECKING:
     from models.conversion import Inputs
-
-EXPORTER_VERSION: Final = 1
-"""Part of every exported model's name: raise it when the same weights would give other vectors."""
 
 MIN_MEAN_COSINE: Final = 0.995
 MIN_COSINE: Final = 0.98
@@ -53,15 +50,6 @@ def prepare_embedder(data_dir: Path, say: Callable[[str], None], again: bool = F
         mean, worst = closeness["mean_cosine"], closeness["min_cosine"]
         say(f"Ready in {target}: cosine to the original {mean:.4f} on average, {worst:.4f} at worst")
     return target
-
-
-def is_current(folder: Path) -> bool:
-    """Tell whether a folder holds a whole embedder that this version of the exporter wrote."""
-    try:
-        manifest = read_manifest(folder, kind="embedder", mend="")
-    except ModelUnavailableError:
-        return False
-    return manifest.exporter == EXPORTER_VERSION and manifest.source_sha256 == SHA256
 
 
 def calibration_texts() -> tuple[list[str], list[str]]:

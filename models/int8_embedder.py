@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from models.length_batches import padded, plan_batches, used
 from models.manifest import read_manifest
 from models.openvino_runtime import InferenceModel
+from models.registry import PREPARE
 from models.stance import ModelUnavailableError
 from models.tokens import TextTokenizer
 
-MEND: Final = "run `python -m models prepare`"
+MEND: Final = f"{PREPARE}, or with --again to make it anew"
 
 MIN_PROBE_COSINE: Final = 0.99
 """The lowest cosine of the probe sentence's vector here to its vector where the model was checked."""
@@ -43,7 +44,7 @@ class Int8Embedder:
         if not cosine >= MIN_PROBE_COSINE:
             raise ModelUnavailableError(
                 f"the model in {folder} computes other vectors on this machine than where it was checked "
-                f"(cosine {cosine:.3f}): {MEND} here"
+                f"(cosine {cosine:.3f}): {PREPARE} and --again, here"
             )
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:

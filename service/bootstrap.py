@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CORPUS_FILE: Final = "corpus.db"
 INDEX_DIR: Final = "index"
+CACHE_DIR: Final = "cache"
 
 _log = logging.getLogger(__name__)
 
@@ -114,9 +115,8 @@ class Components:
         _log.info("%s", ", ".join(f"{part.name}: {part.state}" for part in readiness.parts))
 
     def catch_up(self) -> None:
-        """Bring the index to the corpus's revision, so that the next start need not."""
-        with self.index.follow(self.corpus):
-            pass
+        """Bring the index to the corpus's revision and save it, so that the next start need not."""
+        self.index.save(self.corpus)
 
     def readiness(self, within_s: float | None = ANSWER_SECONDS) -> Readiness:
         """Ask corpus, index and models whether they answer; what does not within so many seconds is starting.
@@ -175,16 +175,17 @@ def build_components(
     `embedder` and `stance` take the place of the models that the settings name; `observe` is told how long
     each stage of a check took.
     """
+    cache = settings.data_dir / CACHE_DIR  # not beside the models, which may lie in a read-only image
 
     def load_embedder() -> Embedder:
         from models.registry import load_embedder
 
-        return load_embedder(settings.embedder, settings.models_dir, settings.compute_threads)
+        return load_embedder(settings.embedder, settings.models_dir, settings.compute_threads, cache)
 
     def load_stance() -> StanceClassifier:
         from models.registry import load_stance
 
-        return load_stance(settings.stance, settings.models_dir, settings.compute_threads)
+        return load_stance(settings.stance, settings.models_dir, settings.compute_threads, cache)
 
     return Components(
         settings,

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from models import minilm
+from models import export, minilm
 from models.__main__ import main
 from models.atomic_folder import locked, replacing
 from models.export import ExportError
@@ -23,16 +23,37 @@ from models.manifest import read_manifest
 from models.registry import DEFAULT_EMBEDDER, exported_dir
 from models.stance import ModelUnavailableError, Stance
 from models.stance_export import compare, export_stance
+from service.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent
 
 
 def test_preparing_twice_exports_once(prepared_data_dir: Path) -> None:
     before = (exported_dir(DEFAULT_EMBEDDER, prepared_data_dir) / "manifest.json").stat().st_mtime_ns
-    result = CliRunner().invoke(main, ["prepare", "--data-dir", str(prepared_data_dir)])
+    result = CliRunner().invoke(main, ["prepare", "--models-dir", str(prepared_data_dir)])
     assert result.exit_code == 0
     assert "is ready in" in result.output
     assert (exported_dir(DEFAULT_EMBEDDER, prepared_data_dir) / "manifest.json").stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize(
+    ("variables", "folder"),
+    [
+        ({}, Path("data")),
+        ({"FACTCHECK_DATA_DIR": "/srv/data"}, Path("/srv/data")),
+        ({"FACTCHECK_DATA_DIR": "/srv/data", "FACTCHECK_MODELS_DIR": "/srv/models"}, Path("/srv/models")),
+        ({"FACTCHECK_MODELS_DIR": "~/models"}, Path.home() / "models"),
+    ],
+)
+def test_models_are_prepared_where_the_service_looks_for_them(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], folder: Path
+) -> None:
+    asked: list[Path] = []
+    monkeypatch.setattr(export, "prepare_embedder", lambda where, **_: asked.append(where))
+    unset = dict.fromkeys(("FACTCHECK_DATA_DIR", "FACTCHECK_MODELS_DIR"))
+
+    assert CliRunner().invoke(main, ["prepare"], env={**unset, **variables}).exit_code == 0
+    assert asked == [folder] == [Settings.from_env(variables).models_dir]
 
 
 def test_other_weights_than_the_published_ones_are_refused(
@@ -45,7 +66,7 @@ def test_other_weights_than_the_published_ones_are_refused(
     (package / "model" / "model.safetensors").write_bytes(b"other weights")
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(minilm, "PACKAGE", package.name)
-    result = CliRunner().invoke(main, ["prepare", "--data-dir", str(tmp_path / "data")])
+    result = CliRunner().invoke(main, ["prepare", "--models-dir", str(tmp_path / "data")])
     assert result.exit_code == 1
     assert "does not hold the published weights" in result.output
     assert not exported_dir(DEFAULT_EMBEDDER, tmp_path / "data").exists()
@@ -100,7 +121,7 @@ def test_an_exported_stance_model_says_what_it_is(exported_nli: Path, nli_classi
     assert manifest.inputs == ("passage", "claim")
     assert manifest.source == nli_classifier.name
     assert manifest.name.startswith("factcheck-minilm-int8-")
-    assert 0 <= manifest.closeness["mean_gap"] <= 0.03
+    assert 0 <= manifest.closeness["mean_gap"] <= 0.05
 
 
 def test_an_embedder_is_not_taken_for_a_stance_model(prepared_data_dir: Path) -> None:

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from models.embedder import Embedder
-from models.export import EXPORTER_VERSION, MIN_MEAN_COSINE, calibration_texts, is_current
+from models.export import MIN_MEAN_COSINE, calibration_texts
 from models.int8_embedder import Int8Embedder
 from models.manifest import read_manifest
+from models.prepared import EXPORTER_VERSION, is_current
 from models.registry import DEFAULT_EMBEDDER, exported_dir, load_embedder
 from models.stance import ModelUnavailableError
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +11,16 @@ from pathlib import Path
 import pytest
 
 from models import registry
-from models.registry import UnknownModelError, load_embedder, load_stance
+from models.manifest import FILE_NAME
+from models.prepared import EXPORTER_VERSION
+from models.registry import (
+    DEFAULT_EMBEDDER,
+    UnknownModelError,
+    ensure_prepared,
+    exported_dir,
+    load_embedder,
+    load_stance,
+)
 from models.stance import ModelUnavailableError
 
 ROOT = Path(__file__).parent.parent.parent
@@ -82,5 +93,59 @@ def test_the_fast_engines_run_without_torch(prepared_data_dir: Path, exported_fe
 
 def test_a_data_folder_that_cannot_be_written_names_the_command(tmp_path: Path) -> None:
     (tmp_path / "models").write_text("in the way", encoding="utf-8")
-    with pytest.raises(ModelUnavailableError, match="python -m models prepare --data-dir"):
+    with pytest.raises(ModelUnavailableError, match="python -m models prepare"):
         load_embedder(registry.DEFAULT_EMBEDDER, tmp_path, threads=1)
+
+
+def test_a_name_that_needs_no_export_starts_no_process(tmp_path: Path) -> None:
+    ensure_prepared("dummy", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("member", "other"), [("exporter", EXPORTER_VERSION - 1), ("source_sha256", "0" * 64), ("format", 0)]
+)
+def test_an_export_of_another_version_is_replaced(
+    prepared_data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, member: str, other: object
+) -> None:
+    started: list[list[str]] = []
+
+    def run(command: list[str], **_options: object) -> subprocess.CompletedProcess[bytes]:
+        started.append(command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(registry.subprocess, "run", run)
+    folder = exported_dir(DEFAULT_EMBEDDER, tmp_path)
+    shutil.copytree(exported_dir(DEFAULT_EMBEDDER, prepared_data_dir), folder)
+    ensure_prepared(DEFAULT_EMBEDDER, tmp_path)
+    assert started == []
+
+    manifest = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
+    (folder / FILE_NAME).write_text(json.dumps({**manifest, member: other}), encoding="utf-8")
+    ensure_prepared(DEFAULT_EMBEDDER, tmp_path)
+    assert [command[1:] for command in started] == [
+        ["-m", "models", "prepare", "--models-dir", str(tmp_path)]
+    ]
+
+
+def test_asking_whether_an_export_is_current_loads_nothing_heavy(prepared_data_dir: Path) -> None:
+    loaded = run(
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from models.registry import DEFAULT_EMBEDDER, ensure_prepared\n"
+        f"ensure_prepared(DEFAULT_EMBEDDER, Path({str(prepared_data_dir.resolve())!r}))\n"
+        f"print([name for name in '{HEAVY} openvino tokenizers'.split() if sys.modules.get(name)])"
+    )
+    assert loaded == "[]"
+
+
+def test_compiled_models_are_kept_in_the_cache_folder_alone(prepared_data_dir: Path, tmp_path: Path) -> None:
+    models_dir, cache_dir = tmp_path / "image", tmp_path / "data" / "cache"
+    folder = exported_dir(DEFAULT_EMBEDDER, models_dir)
+    shutil.copytree(exported_dir(DEFAULT_EMBEDDER, prepared_data_dir), folder)
+    before = sorted(models_dir.rglob("*"))
+
+    load_embedder(DEFAULT_EMBEDDER, models_dir, 1, cache_dir).embed(["a"])
+
+    assert sorted(models_dir.rglob("*")) == before, "which may be read-only"
+    assert len(list(cache_dir.glob("*.blob"))) == 1
