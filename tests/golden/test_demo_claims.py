@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,28 +9,18 @@ from pathlib import Path
 import pytest
 
 from index.readers import Defaults, read_paths
-from models.manifest import FILE_NAME
-from models.registry import DEFAULT_EMBEDDER, WEIGHTS_DIR, exported_dir
 from service.bootstrap import Components, build_components
 from service.demo.sample import CORPUS, SampleClaim, sample_claims
 from service.schemas.check_request import CheckRequestSchema
 from service.settings import Settings
 
-ROOT = Path(__file__).resolve().parents[2]
-MODELS_DIR = Path(os.environ.get("FACTCHECK_MODELS_DIR", ROOT / "data"))
-
-FOLDERS = (exported_dir(DEFAULT_EMBEDDER, MODELS_DIR), WEIGHTS_DIR)
-
-pytestmark = pytest.mark.skipif(
-    not all((folder / FILE_NAME).exists() for folder in FOLDERS),
-    reason="the models are not prepared: run python -m models prepare",
-)
-
 
 @pytest.fixture(scope="module")
-def components(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Components]:
+def components(
+    tmp_path_factory: pytest.TempPathFactory, prepared_data_dir: Path, shipped_weights: Path
+) -> Iterator[Components]:
     data_dir = tmp_path_factory.mktemp("demo")
-    settings = replace(Settings.from_env({}), data_dir=data_dir, models_dir=MODELS_DIR)
+    settings = replace(Settings.from_env({}), data_dir=data_dir, models_dir=prepared_data_dir)
     components = build_components(settings)
     for outcome in components.ingestor.ingest(read_paths([CORPUS], Defaults())):
         assert outcome.reason is None

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from models.minilm import packaged_minilm
-from models.registry import WEIGHTS_DIR
 from models.stance_export import export_stance
 
 FEVER_LABELS = ("SUPPORTS", "REFUTES", "NOT_ENOUGH_INFO")
@@ -65,14 +64,6 @@ def exported_fever(fever_classifier: Path, tmp_path_factory: pytest.TempPathFact
 def exported_nli(nli_classifier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the int8 export of the small classifier with NLI labels."""
     return export_stance(nli_classifier, tmp_path_factory.mktemp("nli") / "int8", say=lambda line: None)
-
-
-@pytest.fixture(scope="session")
-def shipped_weights() -> Path:
-    """Give the folder of the stance model that ships with the project."""
-    if not (WEIGHTS_DIR / "manifest.json").is_file():
-        pytest.skip("no stance weights are committed yet")
-    return WEIGHTS_DIR
 
 
 def relabel(folder: Path, id2label: dict[str, str]) -> None:
