@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, fields
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -22,6 +24,8 @@ MANIFEST = "manifest.json"
 LOCK = "save.lock"
 KIND = "exact-sqfp16"
 _FORMAT = 1
+
+_CHECKED_AT_ONCE_BYTES = 16 * 2**20  # SHA-256 takes about 50 ms for so much
 
 
 class IndexFileError(ValueError):
@@ -101,7 +105,7 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 
 def load_index(folder: Path, manifest: Manifest) -> VectorIndex:
-    """Open the files that a manifest names; sizes and headers are checked, checksums only by `verify`.
+    """Open the files that a manifest names; the checksums of large ones are left to `open_unchecked`.
 
     Raises IndexFileError where they do not fit.
     """
@@ -115,13 +119,36 @@ def load_index(folder: Path, manifest: Manifest) -> VectorIndex:
     return index
 
 
-def save_index(folder: Path, index: VectorIndex, embedder: str, token: str) -> Manifest:
+def open_unchecked(folder: Path, manifest: Manifest) -> list[tuple[StoredFile, BufferedReader]]:
+    """Open the files whose checksums `load_index` leaves out, so that they stay whoever removes them.
+
+    Raises IndexFileError where one is gone.
+    """
+    large = [file for file in manifest.files() if file.size > _CHECKED_AT_ONCE_BYTES]
+    try:
+        return [(file, (folder / file.file).open("rb")) for file in large]
+    except OSError as error:
+        raise IndexFileError(str(error)) from error
+
+
+def check_opened(opened: Sequence[tuple[StoredFile, BufferedReader]]) -> None:
+    """Compare checksums and close the files; raise IndexFileError where a file is damaged."""
+    with ExitStack() as stack:
+        for _, content in opened:
+            stack.enter_context(content)
+        for file, content in opened:
+            _require_checksum(file, content)
+
+
+def save_index(
+    folder: Path, index: VectorIndex, embedder: str, token: str, *, reuse: bool = True
+) -> Manifest:
     """Write the index; a crash at any moment leaves the former one whole. The caller holds the lock.
 
-    `token` is that of the corpus at the revision of the index.
+    `token` is that of the corpus at the revision of the index. Without `reuse`, no file is taken over.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    former = _former_files(folder)
+    former = _former_files(folder) if reuse else {}
     segments = tuple(_save_segment(folder, segment, former) for segment in index.segments)
     manifest = Manifest(embedder, index.dimension, index.revision, token, len(index), segments)
     content = json.dumps(asdict(manifest), indent=1).encode()
@@ -136,11 +163,19 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _require_checksum(file: StoredFile, content: BufferedReader) -> None:
+    if hashlib.file_digest(content, "sha256").hexdigest() != file.sha256:
+        raise IndexFileError(f"{file.file} has another content than its checksum says")
+
+
 def _load_segment(folder: Path, stored: StoredSegment) -> Segment:
     for file in (stored.vectors, stored.rows):
         size = (folder / file.file).stat().st_size
         if size != file.size:
             raise IndexFileError(f"{file.file} has {size} bytes, not {file.size}")
+        if size <= _CHECKED_AT_ONCE_BYTES:
+            with (folder / file.file).open("rb") as content:
+                _require_checksum(file, content)
     with np.load(folder / stored.rows.file) as rows:
         ids: NDArray[np.int64] = rows["ids"]
         alive: NDArray[np.bool_] | None = rows.get("alive")

@@ -6,11 +6,22 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 
 from index.corpus import Corpus, CorpusError, CorpusSnapshot, EmbedderIdentity, EmbedderMismatchError
-from index.index_files import LOCK, IndexFileError, Manifest, load_index, read_manifest, save_index
-from index.locks import try_hold
+from index.index_files import (
+    LOCK,
+    IndexFileError,
+    Manifest,
+    StoredFile,
+    check_opened,
+    load_index,
+    open_unchecked,
+    read_manifest,
+    save_index,
+)
+from index.locks import LockTimeoutError, hold
 from index.vectors import VectorIndex
 
 _log = logging.getLogger(__name__)
@@ -18,6 +29,7 @@ _log = logging.getLogger(__name__)
 _UNSAVED_PASSAGES = 10_000
 _UNSAVED_SHARE = 0.1
 _ATTEMPTS = 100
+_LOCK_TIMEOUT_SECONDS = 60.0
 
 
 class SnapshotOutdatedError(RuntimeError):
@@ -38,6 +50,8 @@ class LiveIndex:
         self._lock = threading.Lock()
         self._unsaved = 0
         self._saver: threading.Thread | None = None
+        self._checker: threading.Thread | None = None
+        self._files_are_sound = True
 
     @contextmanager
     def follow(self, corpus: Corpus) -> Iterator[tuple[CorpusSnapshot, VectorIndex]]:
@@ -73,6 +87,21 @@ class LiveIndex:
                     self._current = (snapshot.token, index)
                     self._save_when_due(index, snapshot.token)
         return index
+
+    def save(self, corpus: Corpus) -> None:
+        """Bring the index to the corpus's revision and save it, where it is not saved; wait for it.
+
+        A disk that cannot be written is logged, no error. Raises what `follow` raises.
+        """
+        with self.follow(corpus):
+            pass
+        if self._checker is not None:
+            self._checker.join()
+        self.close()
+        with self.follow(corpus) as (snapshot, index):
+            token = snapshot.token
+        self._unsaved = 0
+        self._save(index, token, _LOCK_TIMEOUT_SECONDS)
 
     def close(self) -> None:
         """Wait until a save that is under way is done."""
@@ -113,18 +142,40 @@ class LiveIndex:
 
     def _loaded(self, snapshot: CorpusSnapshot) -> VectorIndex | None:
         """Load the saved index; None where there is none that can be used."""
+        if not self._files_are_sound:
+            return None
         for attempt in ("first", "last"):
             try:
                 manifest = read_manifest(self._folder)
                 if manifest is None:
                     return None
                 self._require_fit(manifest, snapshot)
-                return load_index(self._folder, manifest)
+                index = load_index(self._folder, manifest)
+                self._check_later(open_unchecked(self._folder, manifest))
+                return index
             except IndexFileError as error:
                 # Another process may have replaced the files between the manifest and them.
                 if attempt == "last":
                     _log.warning("the saved index cannot be used: %s", error)
+                    self._files_are_sound = False
         return None
+
+    def _check_later(self, opened: list[tuple[StoredFile, BufferedReader]]) -> None:
+        """Compare the checksums of large files while they are in use already: reading them takes seconds."""
+        if opened:
+            self._checker = threading.Thread(
+                target=self._check, args=(opened,), name="check-index", daemon=True
+            )
+            self._checker.start()
+
+    def _check(self, opened: list[tuple[StoredFile, BufferedReader]]) -> None:
+        try:
+            check_opened(opened)
+        except (IndexFileError, OSError) as error:
+            _log.error("the saved index is damaged, it is built anew: %s", error)
+            with self._lock:
+                self._files_are_sound = False
+                self._current = None
 
     def _require_fit(self, manifest: Manifest, snapshot: CorpusSnapshot) -> None:
         written_by = EmbedderIdentity(manifest.embedder, manifest.dimension)
@@ -151,25 +202,35 @@ class LiveIndex:
 
     def _save_when_due(self, index: VectorIndex, token: str) -> None:
         due = max(_UNSAVED_PASSAGES, _UNSAVED_SHARE * len(index))
-        if self._unsaved <= due or (self._saver is not None and self._saver.is_alive()):
+        # What is still being checked could be saved with its damage.
+        if self._unsaved <= due or _is_busy(self._saver) or _is_busy(self._checker):
             return
         self._unsaved = 0
         self._saver = threading.Thread(target=self._save, args=(index, token), name="save-index")
         self._saver.start()
 
-    def _save(self, index: VectorIndex, token: str) -> None:
+    def _save(self, index: VectorIndex, token: str, wait_s: float = 0.0) -> None:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            with try_hold(self._folder / LOCK) as held:
-                if held and not self._is_saved(token):
-                    save_index(self._folder, index, self._embedder.name, token)
-        except OSError as error:
+            with hold(self._folder / LOCK, wait_s):
+                if not self._is_saved(token):
+                    save_index(self._folder, index, self._embedder.name, token, reuse=self._files_are_sound)
+                    self._files_are_sound = True
+        except LockTimeoutError:
+            _log.info("the index is not saved: another process is saving it")
+        except (OSError, RuntimeError) as error:  # FAISS raises the latter where the disk is full
             _log.warning("the index could not be saved (%s); it will be built anew at the next start", error)
 
     def _is_saved(self, token: str) -> bool:
-        """Tell whether another process saved this state."""
+        """Tell whether this state is on disk, sound, perhaps from another process."""
+        if not self._files_are_sound:
+            return False
         try:
             manifest = read_manifest(self._folder)
         except IndexFileError:
             return False
         return manifest is not None and manifest.token == token
+
+
+def _is_busy(thread: threading.Thread | None) -> bool:
+    return thread is not None and thread.is_alive()

@@ -32,13 +32,6 @@ def hold(path: Path, timeout_s: float) -> Iterator[None]:
 
 
 @contextmanager
-def try_hold(path: Path) -> Iterator[bool]:
-    """Hold the lock of a file if it is free at once; yield whether it is held."""
-    with _opened(path) as handle:
-        yield _taken(handle)
-
-
-@contextmanager
 def _opened(path: Path) -> Iterator[int]:
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:

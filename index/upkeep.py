@@ -117,11 +117,13 @@ class Upkeep:
         return index
 
 
-def verify(corpus: Corpus, index_folder: Path) -> Iterator[Finding]:
+def verify(
+    corpus: Corpus, index_folder: Path, on_skipped: Callable[[str], None] = lambda why: None
+) -> Iterator[Finding]:
     """Check corpus and index, every checksum; yield what is wrong, nothing where all is well.
 
     An index that was never saved, or is only behind the corpus, is no fault: it is brought up to date when
-    it is next opened.
+    it is next opened. `on_skipped` is told why there was no index to compare with the corpus.
     """
     sound = True
     try:
@@ -131,13 +133,21 @@ def verify(corpus: Corpus, index_folder: Path) -> Iterator[Finding]:
     except CorpusUnavailableError as error:
         sound = False
         yield Finding("database", str(error))
+    if not (index_folder / MANIFEST).exists():
+        on_skipped("no index on disk")
+        return
     try:
-        manifest = read_manifest(index_folder)
-        if manifest is not None:
+        # Whoever saves meanwhile removes files; those that are open stay.
+        with hold(index_folder / LOCK, _LOCK_TIMEOUT_SECONDS):
+            manifest = read_manifest(index_folder)
+            assert manifest is not None
             yield from _check_files(index_folder, manifest)
-            if sound:  # else there is nothing to compare it with
-                yield from _check_index(corpus, load_index(index_folder, manifest), manifest)
-    except IndexFileError as error:
+            index = load_index(index_folder, manifest)
+        if sound:
+            yield from _check_index(corpus, index, manifest, on_skipped)
+        else:
+            on_skipped("the corpus itself is damaged")
+    except (IndexFileError, OSError) as error:
         yield Finding("index", str(error))
 
 
@@ -150,7 +160,9 @@ def _check_files(folder: Path, manifest: Manifest) -> Iterator[Finding]:
             yield Finding(f"index file {file.file}", "has another content than its checksum says")
 
 
-def _check_index(corpus: Corpus, index: VectorIndex, manifest: Manifest) -> Iterator[Finding]:
+def _check_index(
+    corpus: Corpus, index: VectorIndex, manifest: Manifest, on_skipped: Callable[[str], None]
+) -> Iterator[Finding]:
     with corpus.snapshot() as snapshot:
         stored = snapshot.embedder
         if stored is not None and (manifest.embedder, manifest.dimension) != (stored.name, stored.dimension):
@@ -160,7 +172,8 @@ def _check_index(corpus: Corpus, index: VectorIndex, manifest: Manifest) -> Iter
             yield Finding("index", f"is ahead of the corpus, at revision {index.revision}")
             return
         if index.revision < snapshot.log_floor:
-            return  # it will be built anew, not brought up to date
+            on_skipped("the index on disk is too old to be brought up to date")  # it will be built anew
+            return
         if not snapshot.leads_from(index.revision, manifest.token):
             yield Finding("index", "belongs to another corpus, or to one that a backup took the place of")
             return

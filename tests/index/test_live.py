@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import resource
 import shutil
 import threading
 from pathlib import Path
 
 import pytest
 
-from index import live
+from index import index_files, live
 from index.corpus import Corpus, EmbedderMismatchError
 from index.corpus import writing as corpus_writing
 from index.index_files import read_manifest
@@ -102,6 +103,16 @@ def _scramble_header(folder: Path) -> None:
     file.write_bytes(b"\0" * 50 + file.read_bytes()[50:])
 
 
+def _flip_bit(pattern: str, place: int) -> object:
+    def flip(folder: Path) -> None:
+        [file] = folder.glob(pattern)
+        content = bytearray(file.read_bytes())
+        content[place] ^= 1
+        file.write_bytes(bytes(content))
+
+    return flip
+
+
 def _scramble_rows(folder: Path) -> None:
     [file] = folder.glob("*.npz")
     file.write_bytes(b"\1" * file.stat().st_size)
@@ -135,6 +146,8 @@ BREAKAGES = {
     "vectors gone": lambda folder: [path.unlink() for path in folder.glob("*.faiss")],
     "vectors cut short": _truncate,
     "vectors overwritten": _scramble_header,
+    "a bit of a vector flipped": _flip_bit("*.faiss", -1),
+    "a bit of the ids flipped": _flip_bit("*.npz", 130),
     "rows overwritten": _scramble_rows,
     "rows torn": _tear_rows,
     "manifest empty": lambda folder: (folder / "manifest.json").write_bytes(b""),
@@ -171,6 +184,31 @@ def test_a_broken_index_is_built_anew(
         assert nearest(second, corpus, embedder, "snow fell") == "Snow fell."
     assert "building the index from the corpus" in caplog.text
     second.close()
+    assert list(verify(corpus, folder)) == []
+
+
+@pytest.mark.usefixtures("eager_saving")
+def test_damage_to_a_large_file_is_found_while_it_is_in_use(
+    corpus: Corpus,
+    embedder: WordEmbedder,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(index_files, "_CHECKED_AT_ONCE_BYTES", 0)
+    put(corpus, embedder, "a", "Grain left. Snow fell.")
+    first = LiveIndex(folder, embedder.identity)
+    nearest(first, corpus, embedder, "x")
+    first.close()
+    _flip_bit("*.faiss", -1)(folder)  # type: ignore[operator]
+
+    second = LiveIndex(folder, embedder.identity)
+    put(corpus, embedder, "b", "Ships sank.")
+    second.save(corpus)
+    assert "damaged" in caplog.text
+    with second.follow(corpus) as (snapshot, vectors):
+        assert (vectors.vectors([1, 2, 3]) == snapshot.embeddings([1, 2, 3])).all()
+    assert list(verify(corpus, folder)) == []
 
 
 @pytest.mark.usefixtures("eager_saving")
@@ -239,6 +277,37 @@ def test_a_corpus_of_another_embedder_is_refused_but_not_for_what_an_index_left_
     corpus.delete(["a"])
     put(corpus, other, "a", "Ships sank.")
     assert nearest(LiveIndex(folder, other.identity), corpus, other, "grain left") == "Ships sank."
+
+
+def test_an_index_is_saved_on_demand_however_small(
+    corpus: Corpus, embedder: WordEmbedder, folder: Path
+) -> None:
+    index = LiveIndex(folder, embedder.identity)
+    put(corpus, embedder, "a", "Grain left. Snow fell.")
+    index.save(corpus)
+    manifest = read_manifest(folder)
+    assert manifest is not None
+    assert (manifest.revision, manifest.passages) == (1, 2)
+    index.save(corpus)
+    assert read_manifest(folder) == manifest
+
+
+def test_a_disk_that_is_full_is_told_and_the_search_goes_on(
+    corpus: Corpus, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    embedder = WordEmbedder(dimension=8192)
+    put(corpus, embedder, "a", "Grain left. Snow fell.")
+    index = LiveIndex(folder, embedder.identity)
+    assert nearest(index, corpus, embedder, "snow fell") == "Snow fell."
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, hard))  # bytes of one file
+    try:
+        index.save(corpus)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert "the index could not be saved" in caplog.text
+    assert read_manifest(folder) is None
+    assert nearest(index, corpus, embedder, "snow fell") == "Snow fell."
 
 
 def test_an_older_snapshot_is_told_so(corpus: Corpus, embedder: WordEmbedder, folder: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from index.documents import SearchFilters
 from index.ingest import Ingestor
 from index.live import LiveIndex
 from index.upkeep import Upkeep, verify
-from tests.index.newsdesk import SEGMENTER, WordEmbedder, document, segment
+from tests.index.newsdesk import SEGMENTER, WordEmbedder, document, embedded, segment
 
 
 @pytest.fixture
@@ -39,7 +41,11 @@ def problems(corpus: Corpus, folder: Path) -> str:
 
 def test_nothing_is_wrong_with_a_corpus_in_use(stored: Corpus, folder: Path) -> None:
     assert problems(stored, folder) == ""
-    assert problems(stored, folder / "never saved") == ""
+    skipped: list[str] = []
+    assert list(verify(stored, folder, skipped.append)) == []
+    assert skipped == []
+    assert list(verify(stored, folder / "never saved", skipped.append)) == []
+    assert skipped == ["no index on disk"]
 
 
 DAMAGE = {
@@ -102,6 +108,26 @@ def test_a_missing_index_file_is_found(stored: Corpus, folder: Path) -> None:
     [file] = folder.glob("*.faiss")
     file.unlink()
     assert f"index file {file.name} is missing" in problems(stored, folder)
+
+
+def test_a_save_meanwhile_is_no_fault(stored: Corpus, folder: Path, embedder: WordEmbedder) -> None:
+    """Each save removes the files of the one before."""
+    done = threading.Event()
+
+    def save() -> None:
+        index = LiveIndex(folder, embedder.identity)
+        while not done.is_set():
+            stored.write(
+                [embedded(document("d0", f"Version {time.monotonic()}."), embedder)], embedder.identity
+            )
+            index.save(stored)
+
+    saver = threading.Thread(target=save)
+    saver.start()
+    found = [problems(stored, folder) for _ in range(10)]
+    done.set()
+    saver.join()
+    assert found == [""] * 10
 
 
 def test_rebuild_mends_the_index(stored: Corpus, folder: Path, embedder: WordEmbedder) -> None:

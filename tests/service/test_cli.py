@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -262,6 +263,16 @@ def test_rebuild_saves_the_index_and_verify_agrees(filled: Run) -> None:
     assert (index["saved"], index["passages"], index["revision"]) == (True, 3, 1)
     result = filled("verify")
     assert (result.exit_code, result.stdout) == (0, "Corpus and index agree.\n")
+
+
+def test_an_ingest_saves_the_index_and_verify_says_where_there_is_none(filled: Run, tmp_path: Path) -> None:
+    index = read(filled("stats", "--json"))["index"]
+    assert (index["saved"], index["passages"], index["revision"]) == (True, 3, 1)
+    assert read(filled("verify", "--json")) == {"findings": [], "not_compared": None}
+    shutil.rmtree(tmp_path / "data" / "index")
+    result = filled("verify")
+    assert (result.exit_code, result.stdout) == (0, "no index on disk, nothing compared\n")
+    assert read(filled("verify", "--json")) == {"findings": [], "not_compared": "no index on disk"}
 
 
 def test_verify_finds_a_spoilt_index_file(filled: Run, tmp_path: Path) -> None:
