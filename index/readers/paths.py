@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -22,8 +23,18 @@ _STANDARD_INPUT: Final = "-"
 _MEND: Final = "give .jsonl, .csv or .txt files, folders of them, or - for JSON lines on standard input"
 
 
-def _ignore(size: int) -> None:
-    """Count nothing."""
+def _ignore(value: object) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Hold what is the same for every file of a run."""
+
+    ids: FileIds
+    defaults: Defaults
+    on_bytes: Callable[[int], None]
+    on_note: Callable[[str], None]
 
 
 def read_paths(
@@ -31,16 +42,18 @@ def read_paths(
     defaults: Defaults,
     standard_input: BinaryIO | None = None,
     on_bytes: Callable[[int], None] = _ignore,
+    on_note: Callable[[str], None] = _ignore,
 ) -> Iterator[Document | Rejected]:
     """Read documents from files, from folders (recursive, in sorted order) and, for `-`, from standard input.
 
     What cannot be read is a Rejected in its place. Hidden files and folders, links to folders, and files
     with other endings are passed over in a folder; a folder without any known file is a Rejected.
     A text file is one document with its name as id, or its path within the folder; files that would share an
-    id get a digest of their whole path behind it. `on_bytes` is told how many more bytes of files were read.
+    id get a digest of their whole path behind it. `on_bytes` is told how many more bytes of files were read,
+    `on_note` of what was passed over inside a file.
     """
     paths = list(paths)
-    ids = FileIds(_text_files(paths))
+    run = _Run(FileIds(_text_files(paths)), defaults, on_bytes, on_note)
     for path in paths:
         if str(path) == _STANDARD_INPUT:
             if standard_input is None:
@@ -48,9 +61,9 @@ def read_paths(
             else:
                 yield from read_json_lines(standard_input, "stdin", defaults)
         elif Path(path).is_dir():
-            yield from _read_folder(Path(path), ids, defaults, on_bytes)
+            yield from _read_folder(Path(path), run)
         else:
-            yield from _read_file(Path(path), Path(path).name, ids, defaults, on_bytes)
+            yield from _read_file(Path(path), Path(path).name, run)
 
 
 def size_of_paths(paths: Iterable[str | Path]) -> int | None:
@@ -64,13 +77,11 @@ def size_of_paths(paths: Iterable[str | Path]) -> int | None:
     return total
 
 
-def _read_folder(
-    folder: Path, ids: FileIds, defaults: Defaults, on_bytes: Callable[[int], None]
-) -> Iterator[Document | Rejected]:
+def _read_folder(folder: Path, run: _Run) -> Iterator[Document | Rejected]:
     found = False
     for file in _files(folder):
         found = True
-        yield from _read_file(file, file.relative_to(folder).as_posix(), ids, defaults, on_bytes)
+        yield from _read_file(file, file.relative_to(folder).as_posix(), run)
     if not found:
         yield Rejected(str(folder), f"the folder holds no file to read: {_MEND}")
 
@@ -92,22 +103,20 @@ def _files(folder: Path) -> Iterator[Path]:
                 yield file
 
 
-def _read_file(
-    file: Path, name: str, ids: FileIds, defaults: Defaults, on_bytes: Callable[[int], None]
-) -> Iterator[Document | Rejected]:
+def _read_file(file: Path, name: str, run: _Run) -> Iterator[Document | Rejected]:
     """Read one file; `name` is what its id is made of where it holds one document."""
     where, ending = str(file), file.suffix.lower()
     if ending not in KNOWN_ENDINGS:
         yield Rejected(where, f"the ending {ending or '(none)'} is not known: {_MEND}")
         return
     try:
-        with BufferedReader(CountedFile(file, on_bytes)) as stream:
+        with BufferedReader(CountedFile(file, run.on_bytes)) as stream:
             if ending == ".txt":
-                yield read_plain_text(stream, ids.of(file, name), where, defaults)
+                yield read_plain_text(stream, run.ids.of(file, name), where, run.defaults)
             elif ending == ".csv":
-                yield from read_table(stream, where, defaults)
+                yield from read_table(stream, where, run.defaults, run.on_note)
             else:
-                yield from read_json_lines(stream, where, defaults)
+                yield from read_json_lines(stream, where, run.defaults)
     except FileNotFoundError:
         yield Rejected(where, f"there is no such file: {_MEND}")
     except OSError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 
 from index.documents import Document
@@ -14,13 +14,21 @@ from index.validation import MAX_TEXT_CHARS
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _MAX_LINE_BYTES: Final = 4 * MAX_TEXT_CHARS + 100_000
+_SHOWN_COLUMNS: Final = 10
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_table(stream: BinaryIO, where: str, defaults: Defaults) -> Iterator[Document | Rejected]:
+def _ignore(note: str) -> None:
+    """Tell nobody."""
+
+
+def read_table(
+    stream: BinaryIO, where: str, defaults: Defaults, on_note: Callable[[str], None] = _ignore
+) -> Iterator[Document | Rejected]:
     """Read one document a row; the first row names the columns (those of the JSON fields, in any order).
 
-    Commas, semicolons, tabs and bars are told apart by the first row. An empty cell counts as not given.
+    Commas, semicolons, tabs and bars are told apart by the first row. Columns with other names are passed
+    over, and `on_note` is told so once. An empty cell counts as not given.
     A row is named by the line on which it begins: `where:number`, from 1. A bad row never stops the rest,
     but a quotation mark that is never closed does.
     """
@@ -39,7 +47,15 @@ def read_table(stream: BinaryIO, where: str, defaults: Defaults) -> Iterator[Doc
     if complaint is not None:
         yield Rejected(f"{where}:1", complaint)
         return
+    unknown = [column for column in columns if column not in FLAT_FIELDS]
+    if any(unknown):
+        on_note(f"{where}: columns passed over: {_listed(unknown)}; known are {', '.join(FLAT_FIELDS)}")
     yield from _documents(rows, columns, where, defaults)
+
+
+def _listed(columns: list[str]) -> str:
+    shown = ", ".join(column[:40] for column in columns[:_SHOWN_COLUMNS] if column)
+    return f"{shown} and {len(columns) - _SHOWN_COLUMNS} more" if len(columns) > _SHOWN_COLUMNS else shown
 
 
 class _Lines:
@@ -95,10 +111,7 @@ def _complaint(columns: list[str]) -> str | None:
     if "text" not in columns:
         return f"text: there is no such column: name it in the first row ({names})"
     for position, column in enumerate(columns):
-        if column not in FLAT_FIELDS:
-            shown = column[:40] or f"column {position + 1}"
-            return f"{shown}: is no known column: use {names}, or take the column out"
-        if column in columns[:position]:
+        if column in FLAT_FIELDS and column in columns[:position]:
             return f"{column}: is the name of two columns: keep one of them"
     return None
 
@@ -123,5 +136,6 @@ def _documents(
             reason = f"has {len(row)} cells, the first row has {len(columns)}: quote cells with delimiters"
             yield Rejected(place, reason)
             continue
-        cells = {name: cell for name, cell in zip(columns, row, strict=True) if cell}
+        named = zip(columns, row, strict=True)
+        cells = {name: cell for name, cell in named if cell and name in FLAT_FIELDS}
         yield document_from_fields(cells, defaults, place)

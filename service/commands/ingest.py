@@ -43,7 +43,9 @@ class IngestReport:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--publisher", metavar="NAME", help="Who published what does not name its publisher.")
 @click.option("--url", metavar="URL", help="Where to read what does not name its address.")
-@click.option("--published", metavar="DATE", help="When it was published, where neither record nor text says so.")
+@click.option(
+    "--published", metavar="DATE", help="When it was published, where neither record nor text says so."
+)
 @click.option("--language", metavar="TAG", help="The language of what does not name it, such as en.")
 @json_option
 def ingest(*, paths: tuple[str, ...], as_json: bool, **defaults: str | None) -> None:
@@ -51,7 +53,8 @@ def ingest(*, paths: tuple[str, ...], as_json: bool, **defaults: str | None) -> 
 
     A PATH is a .jsonl, .csv or .txt file, a folder of them, or - for JSON lines on standard input. One JSON
     line or CSV row is one document with the fields text, id, title, publisher, url, language, published; only
-    text is required. A .txt file is one document with its name as id.
+    text is required. Other columns of a CSV table are passed over. A .txt file is one document with its name
+    as id.
 
     Ingesting again is cheap: unchanged documents are recognised, one with the id of another replaces it.
     Without an id, one is made from text, title, publisher and url: give an id to what will change.
@@ -82,8 +85,10 @@ def run_ingest(ingestor: Ingestor, paths: tuple[str, ...], defaults: Defaults) -
     from index.readers import read_paths, size_of_paths
 
     position, report, started = ReadingPosition(), IngestReport(), perf_counter()
-    records = position.follow(read_paths(paths, defaults, _standard_input(), position.count))
     with shown_progress(size_of_paths(paths)) as progress:
+        records = position.follow(
+            read_paths(paths, defaults, _standard_input(), position.count, progress.note)
+        )
         try:
             for outcome in ingestor.ingest(records, progress.embedded):
                 report.add(outcome)

@@ -171,9 +171,7 @@ class TestTables:
         ("header", "reason"),
         [
             ("title,body", "text: there is no such column"),
-            ("text,author", "author: is no known column"),
             ("text,title,text", "text: is the name of two columns"),
-            ("text,", "column 2: is no known column"),
             ("", "the first row is empty"),
             ("\n", "the first row is empty"),
         ],
@@ -182,6 +180,16 @@ class TestTables:
         (item,) = table(f"{header}\na,b\nc,d\n" if header else header)
         assert rejected(item).where == "news.csv:1"
         assert reason in rejected(item).reason
+
+    def test_unknown_columns_are_passed_over_and_said_once(self, tmp_path: Path) -> None:
+        file, notes = tmp_path / "news.csv", list[str]()
+        file.write_text(f"Author,text,,section\nAda,{TEXT},,x\n,It held.,,\n")
+        items = [document(item) for item in read_paths([file], NONE, on_note=notes.append)]
+        assert [item.text for item in items] == [TEXT, "It held."]
+        assert notes == [
+            f"{file}: columns passed over: author, section; "
+            "known are id, text, title, publisher, url, language, published"
+        ]
 
     def test_a_bad_row_is_named_by_its_first_line_and_reading_goes_on(self) -> None:
         raw = b'text,title\n"Two\nlines.",a\nonly one\n\n,b\nBad \xff byte,c\nNUL \0 byte,d\nGood.,e\n'
