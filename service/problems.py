@@ -72,6 +72,16 @@ class WritingDisabledError(PermissionError):
     """Say that documents cannot be changed over HTTP here."""
 
 
+class AnswersUnreadError(RuntimeError):
+    """Say from which line of an upload on nothing was stored, because its answers were not read."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(
+            f"Too many answers wait to be read. From line {line} on nothing was stored; what is answered "
+            "before counts. Read answers while you send, or send fewer lines at once."
+        )
+
+
 MALFORMED: Final = ProblemType(
     "malformed-request", HTTPStatus.BAD_REQUEST, "The request cannot be read",
     "The body is not JSON in UTF-8, or names a field twice. The detail says where.",
@@ -104,6 +114,10 @@ TOO_LARGE: Final = ProblemType(
     "too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large",
     "The limit is the setting FACTCHECK_MAX_BODY_BYTES. Many documents go to /documents/bulk, line by line.",
 )  # fmt: skip
+ANSWERS_UNREAD: Final = ProblemType(
+    "answers-unread", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The answers are not being read",
+    "A bulk upload was longer than the answers that are kept for a client that does not read them.",
+)  # fmt: skip
 UNSUPPORTED_TYPE: Final = ProblemType(
     "unsupported-type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body is of a type that is not read here",
     "The detail names the Content-Type to send.",
@@ -127,7 +141,8 @@ UNAVAILABLE: Final = ProblemType(
 
 PROBLEM_TYPES: Final = (
     MALFORMED, WRITING_DISABLED, NOT_FOUND, DOCUMENT_NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE,
-    CHANGED_MEANWHILE, TOO_LARGE, UNSUPPORTED_TYPE, INVALID_FIELDS, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE,
+    CHANGED_MEANWHILE, TOO_LARGE, ANSWERS_UNREAD, UNSUPPORTED_TYPE, INVALID_FIELDS, TOO_MANY_REQUESTS,
+    INTERNAL, UNAVAILABLE,
 )  # fmt: skip
 
 PROBLEM_OF: Final[dict[type[Exception], ProblemType]] = {
@@ -139,6 +154,7 @@ PROBLEM_OF: Final[dict[type[Exception], ProblemType]] = {
     MethodNotAllowed: METHOD_NOT_ALLOWED,
     NotAcceptable: NOT_ACCEPTABLE,
     RequestEntityTooLarge: TOO_LARGE,
+    AnswersUnreadError: ANSWERS_UNREAD,
     UnsupportedMediaType: UNSUPPORTED_TYPE,
     InvalidFieldsError: INVALID_FIELDS,
     TooManyRequests: TOO_MANY_REQUESTS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,8 +18,8 @@ from index.records import IngestStatus, Outcome, Rejected
 from service.api.blueprint import ApiBlueprint, field_errors, require_acceptable
 from service.api.context import context
 from service.api.json_body import parse_json, require_utf8
-from service.api.lines import LineStream, line_stream, numbered_lines
-from service.api.pacing import paced, writability
+from service.api.lines import LineStream, discard, line_stream, numbered_lines
+from service.api.pacing import Pacing, writability
 from service.problem_responses import Problem, problem_of
 from service.problems import (
     MALFORMED,
@@ -27,6 +27,7 @@ from service.problems import (
     UNAVAILABLE,
     UNSUPPORTED_TYPE,
     WRITING_DISABLED,
+    AnswersUnreadError,
     FieldError,
     InvalidFieldsError,
     WritingDisabledError,
@@ -60,11 +61,16 @@ def add_documents() -> Response:
     problem and never stops the rest. Where the service itself fails, the lines that it had taken but not
     stored are answered as failed, and the answer ends; a line without an answer was not stored. Sending it
     all again is cheap: what is stored already is unchanged.
+
+    Read the answers while you send where there are very many: once 16 MB of them (some 160,000 documents)
+    wait to be read, no more lines are stored, and the last answer says from which line on.
     """
     _check_request()
     ingestor = context().components.ingestor
-    upload = _Upload(ingestor, line_stream(request.stream), context().settings.max_body_bytes)
-    answers = paced(upload.answers(), writability(request.environ))
+    pacing = Pacing(writability(request.environ))
+    stream = line_stream(request.stream)
+    upload = _Upload(ingestor, stream, context().settings.max_body_bytes, lambda: pacing.is_full)
+    answers = pacing.pass_on(upload.answers())
     return Response(answers, mimetype=NDJSON, headers={"X-Accel-Buffering": "no"})
 
 
@@ -89,17 +95,24 @@ class _Line:
 class _Upload:
     """Store the lines of one request; they are read in a thread of the ingestor, answered in another."""
 
-    def __init__(self, ingestor: Ingestor, stream: LineStream, max_line_bytes: int) -> None:
+    def __init__(
+        self, ingestor: Ingestor, stream: LineStream, max_line_bytes: int, is_full: Callable[[], bool]
+    ) -> None:
         self._ingestor = ingestor
         self._stream = stream
         self._max_line_bytes = max_line_bytes
+        self._is_full = is_full
         self._taken: deque[_Line] = deque()
+        self._left_out: _Line | None = None
 
     def answers(self) -> Iterator[bytes]:
         """Give one JSON line for each line, in order, once it is stored."""
         try:
             for outcome in self._ingestor.ingest(self._items()):
                 yield _written(_answer(self._taken.popleft(), outcome))
+            if self._left_out is not None:
+                problem = problem_of(AnswersUnreadError(self._left_out.number))
+                yield _written(_failed(self._left_out, problem))
         except Exception as error:  # noqa: BLE001 - the answer has begun: its last lines tell
             problem = problem_of(error)
             while self._taken:
@@ -107,6 +120,11 @@ class _Upload:
 
     def _items(self) -> Iterator[Document | Rejected]:
         for number, data in numbered_lines(self._stream, self._max_line_bytes):
+            if self._is_full():
+                # Read on all the same: a client that has yet to send everything would never read.
+                self._left_out = _Line(number)
+                discard(self._stream)
+                return
             try:
                 item: Document | Rejected = self._read(data)
                 self._taken.append(_Line(number))

@@ -39,6 +39,12 @@ def numbered_lines(stream: LineStream, max_bytes: int) -> Iterator[tuple[int, by
             yield number, line
 
 
+def discard(stream: LineStream) -> None:
+    """Read a stream to its end and keep nothing."""
+    while stream.readline(_SKIP_BYTES):
+        pass
+
+
 def _skip_rest(stream: LineStream, piece: bytes) -> None:
     while piece and not piece.endswith(b"\n"):
         piece = stream.readline(_SKIP_BYTES)

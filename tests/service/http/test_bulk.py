@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from models.dummy import DummyEmbedder, DummyStanceClassifier
 from models.stance import ModelUnavailableError
+from service.api.pacing import Pacing
 
 NDJSON = "application/x-ndjson"
 
@@ -162,6 +163,27 @@ def test_a_model_that_fails_midway_is_told_and_nothing_unanswered_is_stored(
     assert [answer["line"] for answer in answers] == list(range(1, len(answers) + 1))
     in_corpus = {each["id"] for each in client.get("/documents?limit=200").json["documents"]}
     assert in_corpus == set(sorted(stored)[:200])
+
+
+def test_a_client_that_does_not_read_is_told_where_the_storing_stopped(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.api.bulk.Pacing", lambda can_write: Pacing(can_write, max_held=20_000))
+    monkeypatch.setattr("service.api.bulk.writability", lambda environ: lambda: False)
+    lines = [{"id": f"d-{n:04}", "text": f"Ferry {n} sank in the night."} for n in range(2_000)]
+
+    *answers, last = upload(client, lines)
+
+    stored = [answer["id"] for answer in answers]
+    assert 20_000 / 100 < len(stored) < 1_000
+    assert stored == [line["id"] for line in lines[: len(stored)]]
+    assert {answer["status"] for answer in answers} == {"created"}
+    assert (last["line"], last["status"]) == (len(stored) + 1, "failed")
+    assert last["problem"]["type"] == "/problems/answers-unread"
+    assert f"From line {last['line']} on nothing was stored" in last["problem"]["detail"]
+    assert client.get(f"/documents/{stored[-1]}").status_code == 200
+    assert client.get(f"/documents/d-{len(stored):04}").status_code == 404
+    assert [answer["status"] for answer in upload(client, lines[:3])] == ["unchanged"] * 3
 
 
 def test_the_type_must_be_json_lines(client: FlaskClient) -> None:
