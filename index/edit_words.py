@@ -19,6 +19,11 @@ LIGHT = _words("a an the that also has have had")
 ATTRIBUTING = _words("said according reported reports report wrote writes citing quoting quoted")
 """Words that make a head or a tail say who reported."""
 
+CONTINUING = _words(
+    "and or plus to of from for with in on by at into over after before under about against between through during"
+)
+"""Words that, where an attribution would open, go on with the statement instead."""
+
 TAIL_OPENERS = _words("after amid as at because before during following in on since when where while who")
 """Words that open what a shortened copy may lack at its end."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from index.edit_words import ATTRIBUTING, LIGHT, MOVABLE_OPENERS, SPELLINGS, TAIL_OPENERS, TURNING
+from index.edit_words import ATTRIBUTING, CONTINUING, LIGHT, MOVABLE_OPENERS, SPELLINGS, TAIL_OPENERS, TURNING
 
 MIN_EDITED_WORDS = 5
 """Passages shorter than this are the same only word for word."""
@@ -95,6 +95,7 @@ def _may_follow(tail: Wording, longer: Wording) -> bool:
 def _is_attribution(block: Wording) -> bool:
     return (
         len(block) <= MAX_ATTRIBUTION_WORDS
+        and block[0] not in CONTINUING
         and not ATTRIBUTING.isdisjoint(block)
         and _leaves_statement_alone(block)
     )

@@ -66,6 +66,8 @@ STATEMENTS_APART = [
         "Trains to Lviv stopped running on Friday.",
         "Trains to Lviv stopped running on Friday in two districts.",
     ),
+    ("The firm sold its mines in Peru.", "The firm sold its mines in Peru and Chile, its owner said."),
+    ("The firm sold its mines in Peru.", "The firm sold its mines in Peru to a rival, its owner said."),
     ("On Monday the union said it will strike.", "The union said it will strike on Monday."),
     ("The ship sank, the navy said.", "The ship sank, the rebels said."),
     ("Italy won 2-1.", "Italy won 1-2."),
