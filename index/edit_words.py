@@ -21,7 +21,8 @@ ATTRIBUTING = _words("said according reported reports report wrote writes citing
 
 CONTINUING = _words(
     """
-    and or plus to of from for with in on by at into over after before under about against between through during
+    and or plus to of from for with in on by at into over after before under about against
+    between through during
     """
 )
 """Words that, where an attribution would open, go on with the statement instead."""

@@ -14,8 +14,8 @@ KEPT_FREQUENT_TERMS = 3
 
 ENDING_LETTERS = 2
 LETTERS_BEFORE_ENDING = 5
-"""A long word is searched without its last letters, so that "announced" finds "announces" and
-the cases of a Russian or Turkish word find each other; on SciFact this finds more (`python -m benchmarks.retrieval`)."""
+"""A long word is searched without its last letters, so that "announced" finds "announces" and the cases of a
+Russian or Turkish word find each other; it finds more on SciFact (`python -m benchmarks.retrieval`)."""
 
 # The combining marks that FTS5 drops from inside a word (sqlite3Fts5UnicodeIsdiacritic); all others split it.
 _DROPPED_MARKS = frozenset(
