@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 
 from sqlalchemy import ColumnElement, or_
 
@@ -11,8 +12,9 @@ from index.documents import SearchFilters
 
 
 def publisher_key(publisher: str) -> str:
-    """Bring a publisher's name to the form in which names compare: no case, no extra white space."""
-    return " ".join(publisher.split()).casefold()
+    """Bring a publisher's name to the form in which names compare: NFKC, no case, no extra white space."""
+    folded = unicodedata.normalize("NFKC", publisher).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())
 
 
 def language_key(language: str) -> str:

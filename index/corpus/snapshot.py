@@ -139,7 +139,7 @@ class CorpusSnapshot:
         return [(int(passage_id), float(bm25)) for passage_id, bm25 in rows]
 
     def frequent_words(self) -> frozenset[str]:
-        """Give the words that occur in the most passages, as FTS5 writes them (no case, no accents)."""
+        """Give the words that many of the passages have, as FTS5 writes them (no case, no accents)."""
         return frozenset(self._connection.scalars(queries.FREQUENT_WORDS))
 
     # Documents

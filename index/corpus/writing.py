@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from index.corpus.errors import CorpusError, EmbedderMismatchError, StaleChangeError
+from index.corpus.frequency import recounted
 from index.corpus.listed import as_json, listed
 from index.corpus.records import EmbeddedDocument, EmbedderIdentity, SourceChange
 from index.corpus.rows import AnyRow, document_row
@@ -30,18 +31,13 @@ from index.corpus.tables import (
     commits,
     documents,
     embeddings,
-    frequent_words,
     passages,
-    passages_vocabulary,
     removals,
     state,
     texts,
 )
 
 REVISIONS_LOGGED = 100_000
-FREQUENT_WORDS = 100
-WORDS_COUNTED_FROM = 1000
-WORDS_RECOUNTED_AT_GROWTH = 1.25
 
 _sequence = table("sqlite_sequence", column("name"), column("seq"))
 _former: BindParameter[int] = bindparam("former")
@@ -65,11 +61,6 @@ _INDEX_WORDS = text("INSERT INTO passages_fts (rowid, text) SELECT id, text FROM
 _FORGET_WORDS = text(
     "INSERT INTO passages_fts (passages_fts, rowid, text)"
     " SELECT 'delete', id, text FROM passages WHERE id >= :first AND id < :end_before"
-)
-_MOST_FREQUENT = (
-    select(passages_vocabulary.c.term, passages_vocabulary.c.doc)
-    .order_by(passages_vocabulary.c.doc.desc(), passages_vocabulary.c.term)
-    .limit(FREQUENT_WORDS)
 )
 
 Rows = list[dict[str, Any]]
@@ -147,11 +138,6 @@ class CorpusWriter:
         if floor > self._state.log_floor:
             self._connection.execute(delete(removals).where(removals.c.revision <= floor))
             self._connection.execute(delete(commits).where(commits.c.revision < floor))
-        counted_at = self._state.words_counted_at
-        if count >= max(WORDS_COUNTED_FROM, counted_at * WORDS_RECOUNTED_AT_GROWTH):
-            self._connection.execute(delete(frequent_words))
-            self._connection.execute(insert(frequent_words).from_select(["word", "passages"], _MOST_FREQUENT))
-            counted_at = count
         self._connection.execute(
             update(state).values(
                 revision=self.revision,
@@ -159,7 +145,7 @@ class CorpusWriter:
                 documents=self._state.documents + self._documents,
                 passages=count,
                 log_floor=floor,
-                words_counted_at=counted_at,
+                words_counted_at=recounted(self._connection, count, self._state.words_counted_at),
             )
         )
         return self.revision
