@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from index.dates import read_header_line
 from index.documents import Span
@@ -21,8 +20,7 @@ _NUMBERED: Final = re.compile(r"\s*(?:\d{1,2}|[a-zа-я])[.)]\s")
 _SENTENCE_ENDS: Final = tuple('.!?…:;。！？؟।"”»')
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """Hold a line that is not blank: `start` and `end` are offsets in the text, the line end left out."""
 
     start: int
@@ -78,8 +76,10 @@ def _without_furniture(lines: list[_Line], language: str | None) -> Iterator[_Li
         if begin == len(line.text):
             cut = True
             continue
-        yield _Line(line.start + begin, line.end, line.text[begin:], line.follows_blank or cut or begin > 0)
-        cut = False
+        if begin or cut:
+            line = _Line(line.start + begin, line.end, line.text[begin:], follows_blank=True)
+            cut = False
+        yield line
 
 
 def _story_start(line: str, language: str | None) -> int:

@@ -158,9 +158,9 @@ def _edtf(day: _Day) -> str:
     return "-".join(parts)
 
 
-_NUMBERISH: Final[re.Pattern[str]] = re.compile(r"\d")
+_YEARISH: Final[re.Pattern[str]] = re.compile(r"[12]\d{3}")
 
 
 def may_hold_date(line: str) -> bool:
-    """Tell quickly whether a line can hold a date at all: every form has a digit."""
-    return _NUMBERISH.search(line) is not None
+    """Tell quickly whether a line can hold a date at all: every form has a year."""
+    return _YEARISH.search(line) is not None

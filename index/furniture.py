@@ -31,6 +31,17 @@ def _any_of(phrases: tuple[str, ...]) -> str:
     return "|".join(sorted(phrases, key=len, reverse=True))
 
 
+_HEAD_CHARS: Final = 2
+
+
+def _heads(*tables: tuple[str, ...]) -> frozenset[str]:
+    """Give the first two characters of every phrase; most lines begin with none of them."""
+    phrases = (phrase for table in tables for phrase in table)
+    choices = ((phrase, re.match(r"\(\?:([^)]*)\)", phrase)) for phrase in phrases)
+    begins = (begin for phrase, choice in choices for begin in (choice[1].split("|") if choice else [phrase]))
+    return frozenset(begin[:_HEAD_CHARS] for begin in begins)
+
+
 _EDGES: Final = " \t\u00a0\u200b\ufeff*·•|»›→>:;.!…-–—[]()"
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _WHOLE: Final = frozenset(WHOLE_LINES)
@@ -55,6 +66,17 @@ _LABELS: Final = re.compile(
     ),
     re.IGNORECASE,
 )
+_HEADS: Final = _heads(
+    COMMANDS,
+    COUNTED_LABELS,
+    CREDIT_LABELS,
+    LINK_HEADERS,
+    SOURCE_LABELS,
+    ("read on", "читайте на", "читать на"),
+)
+# What every label without such a beginning has in it.
+_LABEL_SIGN: Final = re.compile(r"[\d©]|\(c\)|www\.|://|copyright|reserved", re.IGNORECASE)
+_LINK_HEADS: Final = _heads(LINK_HEADERS)
 _BREADCRUMB: Final = re.compile(r"\s[»›>]\s")
 _AGENCY: Final = re.compile(rf"(?:{_any_of(AGENCIES)})\.?", re.IGNORECASE)
 _OPENER: Final = re.compile(rf"\s(?=(?:{'|'.join(SENTENCE_OPENERS)})\s)")
@@ -67,18 +89,27 @@ def is_furniture(line: str) -> bool:
         return True
     if len(bare) > 2 * _LINK_CHARS:
         return False
-    return (
-        bare.casefold() in _WHOLE
-        or _is_command(bare)
-        or _is_picture_credit(bare)
-        or is_link_header(bare)
-        or _LABELS.fullmatch(bare) is not None
-    )
+    if bare.casefold() in _WHOLE:
+        return True
+    if _head(bare) in _HEADS:
+        return (
+            _is_command(bare)
+            or _is_picture_credit(bare)
+            or is_link_header(bare)
+            or _LABELS.fullmatch(bare) is not None
+        )
+    return _LABEL_SIGN.search(bare) is not None and _LABELS.fullmatch(bare) is not None
 
 
 def is_link_header(line: str) -> bool:
     """Tell whether a line is nothing but "Read also:" in one of the languages."""
-    return _LINK_HEADER.fullmatch(line.strip(_EDGES)) is not None
+    bare = line.strip(_EDGES)
+    return _head(bare) in _LINK_HEADS and _LINK_HEADER.fullmatch(bare) is not None
+
+
+def _head(bare: str) -> str:
+    # Regular expressions that ignore the case take the Turkish letters for an i.
+    return bare[:_HEAD_CHARS].lower().replace("i\u0307", "i").replace("ı", "i")
 
 
 def is_credit(sentence: str) -> bool:
@@ -114,7 +145,7 @@ def link_prefix_end(line: str) -> int:
     With a colon and no sentence after it, the whole line is the link. Without a colon the title ends where a
     word such as "We" opens a sentence; where none does, the line stays whole.
     """
-    prefix = _LINK_PREFIX.match(line)
+    prefix = _LINK_PREFIX.match(line) if _head(line) in _LINK_HEADS else None
     if prefix is None:
         return 0
     if prefix["colon"]:
@@ -130,7 +161,7 @@ def link_prefix_end(line: str) -> int:
 
 def breadcrumb_title(line: str) -> int | None:
     """Give the offset of the last part of a breadcrumb ("Main » News » Title"); None where it is none."""
-    if len(line) > 2 * _LINK_CHARS or "«" in line:
+    if len(line) > 2 * _LINK_CHARS or "«" in line or _BREADCRUMB.search(line) is None:
         return None
     cuts = list(_BREADCRUMB.finditer(line))
     if len(cuts) < 2:

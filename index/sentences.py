@@ -32,6 +32,8 @@ _ENDING: Final = re.compile(r"[.!?…。！？][\"”»’)\]]*\s")
 _CLAUSE: Final = re.compile(r"(?:[;:,]|\s[–—-])\s|[、，；：]|—")
 _LAST_TOKEN: Final = re.compile(r"[^\s(\[\"“„«]{1,12}$")
 _THREE_LETTERS: Final = re.compile(r"[^\W\d_](?:[\W\d_]*[^\W\d_]){2}")
+# Words and commas alone: nothing to split at, in any language.
+_UNDIVIDED: Final = re.compile(r"[\w ,’'-]*[.!?]?")
 _WORD_CHAR: Final = re.compile(r"[^\W_]")
 # “Is it safe?” Mayor Quill asked. Behind a full stop and a quotation mark a new sentence begins.
 _ASKED: Final = re.compile(r"[!?…][\"”»“]$")
@@ -50,6 +52,8 @@ def split_sentences(text: str, block: Span, language: str) -> list[Span]:
     `language` is a primary subtag. Quotations are split like other text; the words behind a quotation that
     say whose it is stay with its last sentence. A sentence that is too long is cut at a clause or a word.
     """
+    if block.end - block.start <= MAX_SENTENCE_CHARS and _UNDIVIDED.fullmatch(text, block.start, block.end):
+        return list(_stripped(text, block.start, block.end))
     joined: list[Span] = []
     for piece in _pieces(text, block, language):
         if joined and _belongs_to_previous(text, joined[-1], piece, block, language):

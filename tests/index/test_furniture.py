@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from index.furniture import is_credit, is_furniture
+from index.furniture import is_credit, is_furniture, is_link_header
+from index.furniture_words import LINK_HEADERS
 from index.segmentation import segment
 
 FURNITURE = [
@@ -148,3 +151,15 @@ def test_a_picture_credit_behind_its_caption_is_no_passage() -> None:
 @pytest.mark.parametrize("sentence", ["Reuters reported it.", "RIA Novosti was told so.", "AP exams begin."])
 def test_a_sentence_about_an_agency_is_none(sentence: str) -> None:
     assert not is_credit(sentence)
+
+
+@pytest.mark.parametrize(
+    "write", [str, str.upper, str.title, str.capitalize], ids=lambda write: write.__name__
+)
+def test_every_link_header_is_known_however_it_is_written(write: Callable[[str], str]) -> None:
+    headers = [header.replace("\\", "") for header in LINK_HEADERS]
+    assert [header for header in headers if not is_link_header(f"» {write(header)}:")] == []
+
+
+def test_turkish_capitals_are_known() -> None:
+    assert is_link_header("İlgili Haberler") and is_link_header("İLGİLİ HABERLER")
