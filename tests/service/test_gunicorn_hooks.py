@@ -22,7 +22,8 @@ from service.gunicorn_hooks import (
 @pytest.fixture
 def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(gunicorn_hooks, "_SHARED_MEMORY", tmp_path)
-    monkeypatch.delenv(METRICS_DIR_VARIABLE, raising=False)
+    monkeypatch.setenv(METRICS_DIR_VARIABLE, "")  # so that what the hooks set is taken back
+    monkeypatch.delenv(METRICS_DIR_VARIABLE)
     return tmp_path
 
 
