@@ -148,9 +148,8 @@ def _is_byline(line: str) -> bool:
 
 
 def _is_headline(line: str) -> bool:
-    return (
-        len(line.split()) >= _MIN_HEADLINE_WORDS and len(line) <= LONG_LINE_CHARS and not _ends_sentence(line)
-    )
+    is_short = len(line) <= LONG_LINE_CHARS and not line.rstrip().endswith((".", ";", ",", ":", "…"))
+    return is_short and len(line.split()) >= _MIN_HEADLINE_WORDS
 
 
 def _is_story(line: str) -> bool:

@@ -73,6 +73,7 @@ HEADERS = [
     ("Veröffentlicht von Ada Quill am 3. März 2020", None, "2020-03-03", "day"),
     ("By Ada Quill\n26 January 2022", None, "2022-01-26", "day"),
     ("26 January 2022\nBy Ada Quill, Harbour Desk", None, "2022-01-26", "day"),
+    ("Is the harbour bridge safe?\n26 January 2022", None, "2022-01-26", "day"),
     ("26 January 2022 | Updated 27 January 2022", None, "2022-01-26", "day"),
     ("Main » News and comments » 2022 » Bridge opened", None, "2022", "year"),
     ("Главная » Новости » 2022 » 01 » Мост открыт", None, "2022", "year"),
