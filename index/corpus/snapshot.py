@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -11,6 +10,7 @@ from sqlalchemy import Connection, bindparam, func, literal_column, select
 from sqlalchemy.exc import OperationalError
 
 from index.corpus import queries
+from index.corpus.columns import ColumnsCache
 from index.corpus.errors import InvalidMatchError
 from index.corpus.filtering import conditions, publisher_key, undated_conditions
 from index.corpus.listed import as_json
@@ -45,8 +45,9 @@ _VECTORS_PER_CHUNK = 8192
 class CorpusSnapshot:
     """Read the corpus as it was at one revision; for one thread, inside `Corpus.snapshot()`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, columns: ColumnsCache) -> None:
         self._connection = connection
+        self._columns = columns
         # The first read fixes the moment that the transaction sees.
         self._row = connection.execute(queries.STATE).one()
 
@@ -109,14 +110,8 @@ class CorpusSnapshot:
 
     def allowed_passage_ids(self, filters: SearchFilters) -> NDArray[np.int64]:
         """List the passages that pass the filters (int64, ascending)."""
-        # Two values instead of one row a document: three times as quick where most documents pass.
-        firsts, counts = self._connection.execute(
-            select(
-                func.json_group_array(documents.c.first_passage), func.json_group_array(documents.c.passages)
-            ).where(*conditions(filters))
-        ).one()
-        ranges = np.array([json.loads(firsts), json.loads(counts)], dtype=np.int64)
-        return _expanded(ranges.T)
+        columns = self._columns.at(self._connection, self._row.revision, self.token, self.leads_from)
+        return _expanded(columns.ranges(filters))
 
     def match(self, fts_query: str, filters: SearchFilters, limit: int) -> list[tuple[int, float]]:
         """Find passages by keywords: (passage id, BM25), best (highest) first, equally good ones by id.

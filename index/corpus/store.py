@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.corpus.checking import Finding, check_rows, check_words
+from index.corpus.columns import ColumnsCache
 from index.corpus.connection import open_engine, reading, writing
 from index.corpus.records import EmbeddedDocument, EmbedderIdentity, SourceChange, Written
 from index.corpus.reembedding import gather, passages_to_embed, switch
@@ -29,13 +30,14 @@ class Corpus:
         """Open the database file, making it or bringing its schema up to date where needed."""
         self.path = path
         self._engine = open_engine(path)
+        self._columns = ColumnsCache()
         prepare_schema(self._engine, path)
 
     @contextmanager
     def snapshot(self) -> Iterator[CorpusSnapshot]:
         """Read in one transaction: everything that the snapshot says is of one revision."""
         with reading(self._engine) as connection:
-            yield CorpusSnapshot(connection)
+            yield CorpusSnapshot(connection, self._columns)
 
     def write(self, batch: Sequence[EmbeddedDocument | SourceChange], embedder: EmbedderIdentity) -> Written:
         """Store a batch in one transaction; when this returns, it is safely on disk.

@@ -66,6 +66,7 @@ documents = Table(
     Column("revision", Integer, nullable=False),
     Index("documents_by_publisher", "publisher_key", "id"),
     Index("documents_by_date", "published_latest", "published_earliest"),
+    Index("documents_by_revision", "revision"),
 )
 
 # Apart from `documents`, so that filters read short rows.

@@ -68,8 +68,8 @@ def test_a_long_history_searches_like_a_fresh_corpus(empty_corpus: Path, changes
             else:
                 list(Ingestor(corpus, embedder, segment, SEGMENTER).ingest(change))
                 expected |= {each.id: each for each in change}
-            with index.follow(corpus):
-                pass
+            with index.follow(corpus) as (snapshot, _):
+                snapshot.allowed_passage_ids(FILTERS[1])  # so that the filters follow, too
         list(Ingestor(fresh, embedder, segment, SEGMENTER).ingest(expected.values()))
 
         fresh_index = LiveIndex(folder / "fresh", embedder.identity)

@@ -249,6 +249,35 @@ def test_source_filters_forgive_case_spelling_and_regions(
         assert snapshot.count_undated(filters) == 0  # no date filter left them out
 
 
+def passing(corpus: Corpus, filters: SearchFilters) -> set[str]:
+    """Name the documents that pass, and see that the keyword search lets just the same ones pass."""
+    with corpus.snapshot() as snapshot:
+        allowed = snapshot.allowed_passage_ids(filters).tolist()
+        assert allowed == sorted(each for each, _ in snapshot.match("said", filters, 100))
+        return {each.passage.document_id for each in snapshot.passages(allowed).values()}
+
+
+def test_filters_follow_every_change(
+    corpus: Corpus, put: Put, embedder: WordEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_a, early = SearchFilters(publishers=("A",)), SearchFilters(as_of=moment(2020, 1, 1))
+    assert passing(corpus, of_a) == set()
+    put(document("x", "Said x. Said y.", publisher="A", published="2019"), document("y", "Said z."))
+    assert (passing(corpus, of_a), passing(corpus, early)) == ({"x"}, {"x"})
+    change = SourceChange(document("y", "Said z.", publisher="a", published="2018"), SEGMENTER)
+    corpus.write([change], embedder.identity)
+    assert (passing(corpus, of_a), passing(corpus, early)) == ({"x", "y"}, {"x", "y"})
+    with corpus.snapshot() as older:
+        put(document("x", "Said x.", publisher="B", published="2021"))
+        assert (passing(corpus, of_a), passing(corpus, early)) == ({"y"}, {"y"})
+        assert older.allowed_passage_ids(of_a).tolist() == [1, 2, 3]
+    corpus.delete(["y"])
+    assert passing(corpus, of_a) == set()
+    monkeypatch.setattr(corpus_writing, "REVISIONS_LOGGED", 0)
+    put(document("x", "Said x.", publisher="A"))
+    assert (passing(corpus, of_a), passing(corpus, early)) == ({"x"}, set())
+
+
 def test_undated_documents_are_counted_only_where_the_date_alone_keeps_them_out(
     corpus: Corpus, put: Put
 ) -> None:

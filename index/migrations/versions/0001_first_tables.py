@@ -74,6 +74,7 @@ def _create_documents() -> None:
     )
     op.create_index("documents_by_publisher", "documents", ["publisher_key", "id"])
     op.create_index("documents_by_date", "documents", ["published_latest", "published_earliest"])
+    op.create_index("documents_by_revision", "documents", ["revision"])
     op.create_table(
         "texts",
         sa.Column("document", sa.Integer, sa.ForeignKey("documents.key"), primary_key=True),

@@ -1,0 +1,112 @@
+"""What filters ask of a document, kept in memory: reading it for every search would take longer than that."""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, bindparam, func, select
+
+from index.corpus.filtering import language_key, publisher_key
+from index.corpus.tables import documents, removals
+from index.documents import SearchFilters
+
+_FIRST_PASSAGE, _PASSAGES, _PUBLISHER, _LANGUAGE, _EARLIEST, _LATEST = range(6)
+_NEVER_EARLY, _NEVER_LATE = np.iinfo(np.int64).min, np.iinfo(np.int64).max
+_NONE = -1
+
+_COLUMNS = (
+    documents.c.first_passage,
+    documents.c.passages,
+    documents.c.publisher_key,
+    documents.c.language_key,
+    # Undated documents pass no date filter.
+    func.coalesce(documents.c.published_earliest, _NEVER_EARLY),
+    func.coalesce(documents.c.published_latest, _NEVER_LATE),
+)
+# One value for each column instead of one row for each document: several times as quick.
+_CHANGED = select(*map(func.json_group_array, _COLUMNS)).where(documents.c.revision > bindparam("revision"))
+_REMOVED = select(removals.c.first_passage).where(removals.c.revision > bindparam("revision"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DocumentColumns:
+    """Hold the filter columns of all documents at one revision.
+
+    `table` is int64 of shape [6, documents] by ascending first passage, 48 bytes a document; publishers and
+    languages are in it as the numbers that `codes` gives their keys. The conditions are those of `filtering`.
+    """
+
+    revision: int
+    token: str
+    table: NDArray[np.int64]
+    codes: dict[str, int]
+
+    def advanced(self, connection: Connection, revision: int, token: str) -> DocumentColumns:
+        """Give the columns of a later revision, which the connection sees."""
+        since = {"revision": self.revision}
+        columns = [json.loads(each) for each in connection.execute(_CHANGED, since).one()]
+        gone = connection.scalars(_REMOVED, since).all() if self.revision else ()
+        for each in (_PUBLISHER, _LANGUAGE):
+            columns[each] = [self._code(key) for key in columns[each]]
+        changed = np.array(columns, dtype=np.int64)
+        replaced = np.concatenate([np.array(gone, np.int64), changed[_FIRST_PASSAGE]])
+        kept = self.table[:, ~np.isin(self.table[_FIRST_PASSAGE], replaced)]
+        table = np.concatenate([kept, changed], axis=1)
+        table = table[:, np.argsort(table[_FIRST_PASSAGE], kind="stable")]
+        return DocumentColumns(revision, token, table, self.codes)
+
+    def ranges(self, filters: SearchFilters) -> NDArray[np.int64]:
+        """Give first passage and number of passages of the documents that pass ([n, 2])."""
+        return self.table[: _PASSAGES + 1, self._passing(filters)].T
+
+    def _passing(self, filters: SearchFilters) -> NDArray[np.bool_]:
+        passing = np.ones(self.table.shape[1], dtype=np.bool_)
+        publisher, language = self.table[_PUBLISHER], self.table[_LANGUAGE]
+        if filters.publishers:
+            passing &= np.isin(publisher, self._known(filters.publishers, publisher_key))
+        if filters.exclude_publishers:
+            passing &= ~np.isin(publisher, self._known(filters.exclude_publishers, publisher_key))
+        if filters.languages:
+            passing &= np.isin(language, self._known(filters.languages, language_key))
+        for latest in (filters.as_of, filters.published_to):
+            if latest is not None:
+                passing &= self.table[_LATEST] <= math.floor(latest.timestamp())
+        if filters.published_from is not None:
+            passing &= self.table[_EARLIEST] >= math.ceil(filters.published_from.timestamp())
+        return passing
+
+    def _known(self, names: Iterable[str], key: Callable[[str], str]) -> list[int]:
+        return [self.codes[each] for each in map(key, names) if each in self.codes]
+
+    def _code(self, key: str | None) -> int:
+        return _NONE if key is None else self.codes.setdefault(key, len(self.codes))
+
+
+class ColumnsCache:
+    """Keep the columns of the newest revision that was asked for; safe for several threads."""
+
+    def __init__(self) -> None:
+        self._current: DocumentColumns | None = None
+        self._lock = threading.Lock()
+
+    def at(
+        self, connection: Connection, revision: int, token: str, leads_from: Callable[[int, str], bool]
+    ) -> DocumentColumns:
+        """Give the columns at a revision, which the connection sees."""
+        current = self._current
+        if current is not None and current.token == token:
+            return current
+        with self._lock:
+            current = self._current
+            if current is None or not leads_from(current.revision, current.token):
+                current = DocumentColumns(0, "", np.empty((6, 0), np.int64), {})
+            current = current.advanced(connection, revision, token)
+            if self._current is None or self._current.revision <= revision:
+                self._current = current
+            return current
