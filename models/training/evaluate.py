@@ -13,6 +13,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from models.int8_stance import Int8StanceClassifier
+from models.manifest import FILE_NAME as MANIFEST
+from models.registry import WEIGHTS_DIR
+from models.stance import ModelUnavailableError, StanceScores
 from models.training.data import Example, read_examples
 from models.training.metrics import score
 
@@ -20,40 +24,38 @@ Probabilities = Callable[[Sequence[str], Sequence[str]], NDArray[np.float32]]
 """claims, passages -> float32 [n, 3]: SUPPORTS, REFUTES, NOT_ENOUGH_INFO."""
 
 
-class Scores(Protocol):
-    """The three probabilities of one pair, as a serving engine gives them."""
+class PairClassifier(Protocol):
+    """The served engine, judging pairs of any claims."""
 
-    @property
-    def supports(self) -> float: ...
-    @property
-    def refutes(self) -> float: ...
-    @property
-    def not_enough_info(self) -> float: ...
+    def classify_pairs(self, pairs: Sequence[tuple[str, str]]) -> Sequence[StanceScores]:
+        """Judge (claim, passage) pairs, in the order given."""
 
 
-class Classifier(Protocol):
-    """A serving engine: one claim, many passages."""
-
-    def classify(self, claim: str, passages: Sequence[str]) -> Sequence[Scores]:
-        """Return the scores of every passage towards the claim, in order."""
-        ...
-
-
-def from_classifier(classifier: Classifier) -> Probabilities:
-    """Let a serving engine be evaluated: pairs with equal claims are judged in one call."""
+def from_engine(engine: PairClassifier) -> Probabilities:
+    """Let the served engine be evaluated, on pairs of any claims at once."""
 
     def probabilities(claims: Sequence[str], passages: Sequence[str]) -> NDArray[np.float32]:
-        rows: dict[str, list[int]] = defaultdict(list)
-        for row, claim in enumerate(claims):
-            rows[claim].append(row)
-        result = np.zeros((len(claims), 3), dtype=np.float32)
-        for claim, places in rows.items():
-            found = classifier.classify(claim, [passages[place] for place in places])
-            for place, one in zip(places, found, strict=True):
-                result[place] = (one.supports, one.refutes, one.not_enough_info)
-        return result
+        found = engine.classify_pairs(list(zip(claims, passages, strict=True)))
+        rows = [(one.supports, one.refutes, one.not_enough_info) for one in found]
+        return np.array(rows, dtype=np.float32).reshape(-1, 3)
 
     return probabilities
+
+
+def load_model(folder: Path, threads: int) -> Probabilities:
+    """Load the model of a folder: the int8 one that is served, or the float one that training saved.
+
+    Raises OSError, ValueError or ModelUnavailableError where it holds neither.
+    """
+    if (folder / MANIFEST).exists():
+        return from_engine(Int8StanceClassifier(folder, threads=threads))
+    # Imported here: judging the served model needs no torch.
+    import torch
+
+    from models.training.network import TorchStance
+
+    torch.set_num_threads(threads)
+    return TorchStance.load(folder).probabilities
 
 
 def evaluate(probabilities: Probabilities, examples: Iterable[Example]) -> dict[str, Any]:
@@ -94,22 +96,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m models.training.evaluate", description=__doc__)
     parser.add_argument("file", type=Path, help="pairs: .jsonl or .jsonl.gz")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument("--model", type=Path, required=True, help="folder with model.safetensors")
+    parser.add_argument(
+        "--model",
+        type=Path,
+        default=WEIGHTS_DIR,
+        help="folder of an int8 or float model (default: the shipped one)",
+    )
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args(arguments)
 
-    import torch
-
-    from models.training.network import TorchStance
-
-    torch.set_num_threads(options.threads)
     try:
         examples = list(read_examples(options.file))
-        model = TorchStance.load(options.model)
-    except (OSError, ValueError) as error:
+        probabilities = load_model(options.model, options.threads)
+    except (OSError, ValueError, ModelUnavailableError) as error:
         print(error, file=sys.stderr)
         return 2
-    report = evaluate(model.probabilities, examples)
+    report = evaluate(probabilities, examples)
     print(json.dumps(report, indent=2) if options.json else as_text(report))
     return 0
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from models.stance import StanceScores
 from models.training import evaluate as evaluation
 from models.training.data import Example
 from models.training.metrics import (
@@ -69,20 +69,17 @@ def test_calibration_error_by_hand() -> None:
     assert expected_calibration_error(np.ones(3), np.ones(3, dtype=np.bool_)) == 0.0
 
 
-@dataclass(frozen=True)
-class Fixed:
-    supports: float
-    refutes: float
-    not_enough_info: float
-
-
 class WordOverlap:
     """Supports a passage that holds the claim, refutes one with "not", else knows nothing."""
 
-    def classify(self, claim: str, passages: Sequence[str]) -> list[Fixed]:
+    def classify_pairs(self, pairs: Sequence[tuple[str, str]]) -> list[StanceScores]:
         return [
-            Fixed(0.8, 0.1, 0.1) if claim in one else Fixed(0.1, 0.8, 0.1) if "not" in one else Fixed(0, 0, 1)
-            for one in passages
+            StanceScores(0.8, 0.1, 0.1)
+            if claim in one
+            else StanceScores(0.1, 0.8, 0.1)
+            if "not" in one
+            else StanceScores(0, 0, 1)
+            for claim, one in pairs
         ]
 
 
@@ -93,7 +90,7 @@ def test_serving_engine_can_be_evaluated() -> None:
         Example("b", "it snowed", "it rained", (1, 2)),
         Example("a", "it snowed", "it did not snow", (2,)),
     ]
-    report = evaluation.evaluate(evaluation.from_classifier(WordOverlap()), rows)
+    report = evaluation.evaluate(evaluation.from_engine(WordOverlap()), rows)
     assert report["datasets"]["a"]["accuracy"] == 0.5
     assert report["datasets"]["b"]["accuracy"] == 1.0
     assert report["mean_accuracy"] == 0.75
