@@ -24,7 +24,9 @@ from service.results import (
     VerdictLabel,
 )
 
-LONG_URL = "https://gazette.example.org/2022/01/26/a-very-long-address-that-must-stay-in-one-piece-to-be-copied"
+LONG_URL = (
+    "https://gazette.example.org/2022/01/26/a-very-long-address-that-must-stay-in-one-piece-to-be-copied"
+)
 
 
 def hit(
