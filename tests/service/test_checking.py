@@ -12,7 +12,6 @@ from models.stance import ModelUnavailableError, Stance, StanceScores
 from service.checking import CheckingConfig, ClaimChecker
 from service.results import CheckOptions, NoVerdictReason, VerdictLabel
 
-
 FIRST_OF_MAY = parse_edtf("2024-05-01")
 
 
