@@ -37,7 +37,7 @@ class Int8Embedder:
         self.dimension = manifest.dimension
         self._max_tokens = manifest.max_tokens
         self._tokens = TextTokenizer(folder)
-        self._model = InferenceModel(folder, threads, cache_dir)
+        self._model = InferenceModel(folder, threads, cache_dir, manifest.content)
         cosine = float(
             self.embed(manifest.probe.texts)[0] @ np.array(manifest.probe.answer, dtype=np.float32)
         )

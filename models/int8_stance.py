@@ -41,7 +41,7 @@ class Int8StanceClassifier:
         self._inputs = manifest.inputs
         self._max_tokens = manifest.max_tokens
         self._tokens = TextTokenizer(folder)
-        self._model = InferenceModel(folder, threads, cache_dir)
+        self._model = InferenceModel(folder, threads, cache_dir, manifest.content)
         self._temperature = 1.0
         self._check_probe(folder, manifest)
         self._temperature = _read_temperature(folder / CALIBRATION)

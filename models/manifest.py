@@ -46,6 +46,11 @@ class Manifest:
     files: Mapping[str, str]
     format: int = FORMAT
 
+    @property
+    def content(self) -> str:
+        """Name the content of the files: other files, another name."""
+        return hashlib.sha256("".join(sorted(self.files.values())).encode()).hexdigest()[:12]
+
 
 def sha256_of(path: Path) -> str:
     """Give the sha256 of a file's bytes in hexadecimal."""

@@ -49,18 +49,19 @@ class InferenceModel:
     Taking turns costs nothing: the model runs on one stream that uses all `threads` for each call.
     """
 
-    def __init__(self, folder: Path, threads: int, cache_dir: Path | None = None) -> None:
+    def __init__(self, folder: Path, threads: int, cache_dir: Path | None = None, content: str = "") -> None:
         """Compile `folder`/model.xml for `threads` compute threads, or take it compiled from `cache_dir`.
 
         The cache makes loading about four times faster, and what is in it is memory-mapped: processes share
-        it. Raises ModelUnavailableError where OpenVINO cannot run the model.
+        it. `content` names what the model files hold: OpenVINO itself goes by their path and time, which may
+        be those of other weights. Raises ModelUnavailableError where OpenVINO cannot run the model.
         """
         try:
-            model = _core().read_model(folder / XML)  # weights are memory-mapped
-            with _writable(cache_dir) as cache:
-                self._request = compiled(model, threads, cache).create_infer_request()
+            with _writable(cache_dir, content) as cache:
+                model = compiled(folder / XML, threads, cache)
         except RuntimeError as error:
             raise ModelUnavailableError(f"OpenVINO cannot run {folder / XML}: {error}") from error
+        self._request = model.create_infer_request()
         self._inputs = frozenset(port.any_name for port in model.inputs)
         self._lock = Lock()
 
@@ -71,8 +72,8 @@ class InferenceModel:
             return np.array(self._request.get_output_tensor(0).data, dtype=np.float32)
 
 
-def compiled(model: Any, threads: int, cache_dir: Path | None = None) -> Any:
-    """Compile a model for the CPU, or read it from the cache.
+def compiled(xml: Path, threads: int, cache_dir: Path | None = None) -> Any:
+    """Compile a model file for the CPU, or read it from the cache.
 
     The precision of what is not int8 is pinned to float32: on CPUs with bfloat16 units the default is
     bfloat16, and int8 layers fed by it gave vectors with cosines as low as 0.52 to the original.
@@ -85,28 +86,28 @@ def compiled(model: Any, threads: int, cache_dir: Path | None = None) -> Any:
     }
     if cache_dir is not None:
         settings["CACHE_DIR"] = str(cache_dir)
-    return _core().compile_model(model, "CPU", settings)
+    return _core().compile_model(str(xml), "CPU", settings)
 
 
 @contextmanager
-def _writable(cache_dir: Path | None) -> Iterator[Path | None]:
-    """Give the cache folder under its lock, so that no process reads what another writes; None without one.
+def _writable(cache_dir: Path | None, content: str) -> Iterator[Path | None]:
+    """Give the model's cache folder, locked: no process reads what another writes. None without a cache.
 
     OpenVINO itself sees that a file in it is cut short, of another version or for another CPU, and compiles.
     """
     with ExitStack() as stack:
         if cache_dir is not None:
             try:
-                cache_dir.mkdir(parents=True, exist_ok=True)
+                (cache_dir / content).mkdir(parents=True, exist_ok=True)
                 stack.enter_context(locked(cache_dir / "compiled"))
             except OSError:
                 cache_dir = None  # a read-only data folder: compile every time
-        yield cache_dir
+        yield None if cache_dir is None else cache_dir / content
         if cache_dir is not None:
             _forget_oldest(cache_dir)
 
 
 def _forget_oldest(cache_dir: Path) -> None:
-    blobs = sorted(cache_dir.glob("*.blob"), key=lambda path: path.stat().st_mtime, reverse=True)
+    blobs = sorted(cache_dir.rglob("*.blob"), key=lambda path: path.stat().st_mtime, reverse=True)
     for blob in blobs[_KEPT_BLOBS:]:
         blob.unlink(missing_ok=True)

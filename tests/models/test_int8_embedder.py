@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from models.embedder import Embedder
 from models.export import MIN_MEAN_COSINE, calibration_texts
 from models.int8_embedder import Int8Embedder
+from models.int8_stance import Int8StanceClassifier
 from models.manifest import read_manifest
 from models.prepared import EXPORTER_VERSION, is_current
 from models.registry import DEFAULT_EMBEDDER, exported_dir, load_embedder
@@ -100,17 +102,33 @@ def test_a_machine_that_computes_other_vectors_is_refused(folder: Path) -> None:
 def test_a_compiled_model_from_the_cache_gives_the_same_vectors(folder: Path, tmp_path: Path) -> None:
     cache = tmp_path / "compiled"
     first = Int8Embedder(folder, threads=1, cache_dir=cache).embed(NEWS)
-    blobs = list(cache.glob("*.blob"))
+    blobs = list(cache.rglob("*.blob"))
     assert len(blobs) == 1
     again = Int8Embedder(folder, threads=1, cache_dir=cache).embed(NEWS)
     np.testing.assert_array_equal(first, again)
-    assert list(cache.glob("*.blob")) == blobs
+    assert list(cache.rglob("*.blob")) == blobs
+
+
+def test_other_weights_of_the_same_path_and_time_are_not_taken_from_the_cache(
+    exported_fever: Path, exported_nli: Path, tmp_path: Path
+) -> None:
+    cache = tmp_path / "compiled"
+    place = tmp_path / "weights"
+    found = []
+    for source in (exported_fever, exported_nli):
+        shutil.copytree(source, place)
+        for path in place.iterdir():
+            os.utime(path, (1_600_000_000, 1_600_000_000))
+        found.append(Int8StanceClassifier(place, 1, cache).classify("Rain fell.", ["It rained."]))
+        assert found[-1] == Int8StanceClassifier(source, 1).classify("Rain fell.", ["It rained."])
+        shutil.rmtree(place)
+    assert found[0] != found[1]
 
 
 def test_a_cache_that_was_cut_short_is_compiled_anew(folder: Path, tmp_path: Path) -> None:
     cache = tmp_path / "compiled"
     first = Int8Embedder(folder, threads=1, cache_dir=cache).embed(NEWS)
-    (blob,) = cache.glob("*.blob")
+    (blob,) = cache.rglob("*.blob")
     blob.chmod(0o600)
     blob.write_bytes(blob.read_bytes()[:1_000_000])
     np.testing.assert_array_equal(Int8Embedder(folder, threads=1, cache_dir=cache).embed(NEWS), first)

@@ -148,4 +148,4 @@ def test_compiled_models_are_kept_in_the_cache_folder_alone(prepared_data_dir: P
     load_embedder(DEFAULT_EMBEDDER, models_dir, 1, cache_dir).embed(["a"])
 
     assert sorted(models_dir.rglob("*")) == before, "which may be read-only"
-    assert len(list(cache_dir.glob("*.blob"))) == 1
+    assert len(list(cache_dir.rglob("*.blob"))) == 1
