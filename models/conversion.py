@@ -84,9 +84,8 @@ def converted(network: torch.nn.Module, example: Inputs) -> Any:
 def quantized(model: Any, samples: Sequence[Inputs], left_in_float: Sequence[str] = ()) -> Any:
     """Quantise a converted model to int8, weights per channel, activations by what the samples show.
 
-    `left_in_float` are regular expressions of layer names. Attention's own products stay in float anyway. The
-    whole range of an activation is kept: with nncf's default, the mean range over the samples, the stance
-    model's probabilities moved twice as far.
+    `left_in_float` are regular expressions of layer names. The whole range of an activation is kept: with
+    nncf's default, the mean range over the samples, the stance model's probabilities moved twice as far.
     """
     import_openvino()
     # nncf sends telemetry through the same package, and has this switch besides.
