@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 _STOP_CHECK_SECONDS = 0.1
+_IDLE_SECONDS = 0.5
 
 
 class _End:
@@ -56,10 +57,13 @@ class Batches(Generic[T]):
         weight, deadline = 0, 0.0
         while weight < self._max_weight:
             try:
-                wait = max(0.0, deadline - time.monotonic()) if batch else None
+                # Never without end: a Ctrl-C that comes just before a thread goes to sleep wakes nobody.
+                wait = max(0.0, deadline - time.monotonic()) if batch else _IDLE_SECONDS
                 item = self._queue.get(timeout=wait)
             except queue.Empty:
-                break
+                if batch:
+                    break
+                continue
             if isinstance(item, _End):
                 return batch, item
             if not batch:
