@@ -113,11 +113,16 @@ def test_a_reader_that_goes_away_is_no_fault(environment: dict[str, str]) -> Non
         assert "Traceback" not in process.stderr.read()
 
 
+def _heed_ctrl_c() -> None:
+    # What a shell starts in the background inherits an ignored SIGINT; a user's terminal does not.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_loses_nothing_stored_and_a_second_run_goes_on(environment: dict[str, str]) -> None:
     command = [sys.executable, "-m", "service", "ingest", "-"]
     with subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True,
+        text=True, preexec_fn=_heed_ctrl_c,
     ) as process:  # fmt: skip
         assert process.stdin is not None
         process.stdin.write(document_lines(0, 40))
