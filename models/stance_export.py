@@ -32,10 +32,9 @@ MAX_TOKENS: Final = 256
 MAX_CALIBRATION_PAIRS: Final = 400
 
 MAX_LOSS: Final = 0.005
-"""The accuracy that int8 may cost on any dataset: half a point. A larger loss counts only where chance does
-not explain it: where it exceeds twice the root of the answers that turned right or wrong (McNemar)."""
+"""The accuracy that int8 may cost on any dataset: half a point, or two answers where it is small."""
 
-MAX_MEAN_GAP: Final = 0.05
+MAX_MEAN_GAP: Final = 0.03
 """How far the probabilities may be from the original's, on average over all pairs."""
 
 FALLBACKS: Final[tuple[tuple[str, ...], ...]] = (
@@ -85,6 +84,10 @@ class _Export:
         self._network = PairNetwork(source)
 
     def run(self, calibration: Sequence[LabelledPair], dev: Sequence[LabelledPair]) -> None:
+        """Quantise, leaving more and more layers in float, until `dev` is answered as by the original.
+
+        Raises ExportError where no form does.
+        """
         from models.conversion import converted, quantized, save
 
         drawn = np.random.default_rng(0).permutation(len(calibration))[:MAX_CALIBRATION_PAIRS]
@@ -174,21 +177,17 @@ def compare(
         )
     for dataset in sorted({pair.dataset for pair in pairs if pair.labels}):
         rows = [at for at, pair in enumerate(pairs) if pair.dataset == dataset and pair.labels]
-        before, after = (_right([pairs[at] for at in rows], part[rows]) for part in (originals, scores))
-        figures[f"{dataset}_float"] = round(float(before.mean()), 4)
-        figures[f"{dataset}_int8"] = round(float(after.mean()), 4)
-        loss, changed = int(before.sum()) - int(after.sum()), int((before != after).sum())
-        if loss > MAX_LOSS * len(rows) and loss > 2 * changed**0.5:
-            failures.append(
-                f"{dataset}: accuracy {after.mean():.4f} after {before.mean():.4f} on {len(rows)} pairs"
-            )
+        before, after = (_accuracy([pairs[at] for at in rows], part[rows]) for part in (originals, scores))
+        figures[f"{dataset}_float"], figures[f"{dataset}_int8"] = round(before, 4), round(after, 4)
+        if before - after > max(MAX_LOSS, 2 / len(rows)) + 1e-9:
+            failures.append(f"{dataset}: accuracy {after:.4f} after {before:.4f} on {len(rows)} pairs")
     return figures, failures
 
 
-def _right(pairs: Sequence[LabelledPair], scores: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _accuracy(pairs: Sequence[LabelledPair], scores: NDArray[np.float64]) -> float:
     order = list(Stance)
-    found = [order[best] in pair.labels for pair, best in zip(pairs, scores.argmax(axis=1), strict=True)]
-    return np.array(found, dtype=np.bool_)
+    right = [order[best] in pair.labels for pair, best in zip(pairs, scores.argmax(axis=1), strict=True)]
+    return sum(right) / len(right)
 
 
 def _but(left_in_float: Sequence[str]) -> str:

@@ -17,6 +17,8 @@ from uuid import uuid4
 from service.settings import Settings
 
 METRICS_DIR_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""Names the folder in which the workers keep their numbers; prometheus_client reads it."""
+
 _METRICS_PREFIX: Final = "factcheck-metrics-"
 _log = logging.getLogger(__name__)
 

@@ -16,10 +16,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from index.documents import CorpusState
+from service.gunicorn_hooks import METRICS_DIR_VARIABLE
 from service.results import VerdictLabel
-
-MULTIPROCESS_DIR: Final = "PROMETHEUS_MULTIPROC_DIR"
-"""The variable that names the folder in which the workers keep their numbers; prometheus_client reads it."""
 
 _REQUEST_SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _STAGE_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
@@ -91,7 +89,7 @@ class Metrics:
     def expose(self, accept: str, corpus_state: Callable[[], CorpusState | None]) -> tuple[bytes, str]:
         """Write all numbers in the format that `accept` asks for; give them and their content type."""
         registry = self._registry
-        if MULTIPROCESS_DIR in os.environ:
+        if METRICS_DIR_VARIABLE in os.environ:
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         encode, content_type = choose_encoder(accept)

@@ -17,11 +17,6 @@ def openapi() -> None:
     """
     import json
 
-    from service.app import create_app
-    from service.bootstrap import build_components
-    from service.settings import Settings
+    from service.app import describe_api
 
-    settings = Settings.from_env({})
-    app = create_app(settings, build_components(settings))
-    answer = app.test_client().get("/openapi.json")
-    click.echo(json.dumps(answer.json, ensure_ascii=False, indent=2))
+    click.echo(json.dumps(describe_api(), ensure_ascii=False, indent=2))

@@ -171,18 +171,6 @@ def test_a_loss_on_one_dataset_is_found() -> None:
     assert compare(pairs, original, int8)[1] == ["big: accuracy 0.9940 after 1.0000 on 1000 pairs"]
 
 
-def test_a_loss_that_chance_explains_is_not_held_against_int8() -> None:
-    import numpy as np
-
-    right, wrong = [0.5, 0.4, 0.1], [0.4, 0.5, 0.1]
-    pairs = [LabelledPair("small", "c", "p", (Stance.SUPPORTS,))] * 60
-    original = np.array([right] * 58 + [wrong] * 2)
-    int8 = np.array([right] * 53 + [wrong] * 5 + [right] * 2)  # five lost, two won
-    figures, failures = compare(pairs, original, int8)
-    assert failures == []
-    assert figures["small_int8"] == round(55 / 60, 4)
-
-
 def test_a_bad_line_of_pairs_is_named(tmp_path: Path) -> None:
     path = tmp_path / "pairs.jsonl"
     good = {"dataset": "d", "claim": "c", "evidence": "e", "label": "NOT_SUPPORTED"}
