@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -10,6 +9,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from models.calibration import FILE_NAME as CALIBRATION
+from models.calibration import Calibration, read_calibration
 from models.length_batches import padded, plan_batches, used
 from models.manifest import Manifest, read_manifest
 from models.openvino_runtime import InferenceModel
@@ -19,8 +20,6 @@ from models.tokens import TextTokenizer
 
 MEND: Final = "install the project again, or run `python -m models export-stance` on a trained model"
 
-CALIBRATION: Final = "calibration.json"
-
 MAX_PROBE_GAP: Final = 0.15
 """The largest difference of a probability of the probe pair here to where the model was checked."""
 
@@ -28,12 +27,15 @@ MAX_PROBE_GAP: Final = 0.15
 class Int8StanceClassifier:
     """Judge passages with an exported cross-encoder."""
 
-    def __init__(self, folder: Path, threads: int, cache_dir: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path, threads: int, cache_dir: Path | None = None, calibrated: bool = True
+    ) -> None:
         """Load a folder that `python -m models export-stance` wrote.
 
         `threads` is the number of compute threads, `cache_dir` a folder for the compiled model, which makes
-        the next start quicker. Raises ModelUnavailableError where the folder is missing or changed, or where
-        this CPU computes other scores than those that were checked at the export.
+        the next start quicker; without `calibrated` the folder's calibration is left aside. Raises
+        ModelUnavailableError where the folder is missing or changed, where its calibration is of other
+        weights, or where this CPU computes other scores than those that were checked at the export.
         """
         manifest = read_manifest(folder, kind="stance", mend=MEND)
         self.name = manifest.name
@@ -42,9 +44,10 @@ class Int8StanceClassifier:
         self._max_tokens = manifest.max_tokens
         self._tokens = TextTokenizer(folder)
         self._model = InferenceModel(folder, threads, cache_dir, manifest.content)
-        self._temperature = 1.0
+        self._calibrate(Calibration())
         self._check_probe(folder, manifest)
-        self._temperature = _read_temperature(folder / CALIBRATION)
+        if calibrated:
+            self._calibrate(read_calibration(folder / CALIBRATION, manifest.content))
 
     def classify(self, claim: str, passages: Sequence[str]) -> list[StanceScores]:
         """Judge every passage, in the order given; an empty sequence gives an empty list.
@@ -57,7 +60,14 @@ class Int8StanceClassifier:
         """Judge (claim, passage) pairs of any claims, in the order given."""
         return [self._scores(row) for row in self._probabilities(pairs)]
 
+    def _calibrate(self, calibration: Calibration) -> None:
+        self._temperature = calibration.temperature
+        self._bias = np.array([calibration.bias.get(stance, 0.0) for stance in self._stances])
+
     def _probabilities(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
+        return softmax(self._logits(pairs) / self._temperature + self._bias)
+
+    def _logits(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
         logits = np.zeros((len(pairs), len(self._stances)), dtype=np.float64)
         joined = join_pairs(self._tokens, pairs, self._inputs, self._max_tokens)
         for batch in plan_batches(joined.lengths, self._max_tokens):
@@ -67,7 +77,7 @@ class Int8StanceClassifier:
                 "attention_mask": used(joined.ids, batch),
             }
             logits[batch.positions] = self._model.infer(inputs)
-        return softmax(logits / self._temperature)
+        return logits
 
     def _scores(self, row: NDArray[np.float64]) -> StanceScores:
         by_stance = dict(zip(self._stances, row.tolist(), strict=True))
@@ -93,17 +103,3 @@ def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     odds: NDArray[np.float64] = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
     odds /= odds.sum(axis=1, keepdims=True)
     return odds
-
-
-def _read_temperature(path: Path) -> float:
-    if not path.is_file():
-        return 1.0
-    try:
-        temperature = float(json.loads(path.read_text(encoding="utf-8"))["temperature"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise ModelUnavailableError(
-            f"{path} has no readable temperature ({error}): mend or delete it"
-        ) from error
-    if not 0.05 <= temperature <= 20.0:
-        raise ModelUnavailableError(f"the temperature in {path} is {temperature}: it must be from 0.05 to 20")
-    return temperature

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from models import tokens
 from models.atomic_folder import locked, replacing
+from models.calibration import FILE_NAME as CALIBRATION
 from models.export import ExportError, calibration_texts, copy_tokenizer
-from models.int8_stance import CALIBRATION, Int8StanceClassifier, softmax
+from models.int8_stance import Int8StanceClassifier, softmax
 from models.labelled_pairs import LabelledPair, own_pairs
 from models.length_batches import LengthBatch, padded, plan_batches, used
 from models.manifest import Manifest, Probe, hashes_of, sha256_of, write_manifest
@@ -200,7 +201,5 @@ def _keep_others(old: Path, new: Path, source: Path, say: Callable[[str], None])
     for path in old.iterdir() if old.is_dir() else ():
         if path.is_file() and path.name not in made:
             shutil.copy2(path, new / path.name)
-    if (source / CALIBRATION).is_file():
-        shutil.copy2(source / CALIBRATION, new / CALIBRATION)
-    elif (old / CALIBRATION).is_file():
+    if (old / CALIBRATION).is_file():
         say(f"Left out the old {CALIBRATION}: it was fitted to other weights")

@@ -142,23 +142,6 @@ def test_a_new_export_keeps_the_card_and_drops_the_old_calibration(
     assert any("fitted to other weights" in line for line in said)
 
 
-def test_a_temperature_makes_the_model_less_sure(exported_fever: Path, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(exported_fever, tmp_path / "weights"))
-    sure = Int8StanceClassifier(folder, threads=1).classify("Rain fell.", ["It rained."])[0]
-    (folder / "calibration.json").write_text(json.dumps({"temperature": 3.0}), encoding="utf-8")
-    unsure = Int8StanceClassifier(folder, threads=1).classify("Rain fell.", ["It rained."])[0]
-    assert unsure.stance == sure.stance
-    assert unsure.of(sure.stance) < sure.of(sure.stance) - 0.01
-
-
-@pytest.mark.parametrize("text", ['{"temperature": 0}', '{"temperature": "hot"}', "{}", "not json"])
-def test_a_bad_calibration_is_refused(exported_fever: Path, tmp_path: Path, text: str) -> None:
-    folder = Path(shutil.copytree(exported_fever, tmp_path / "weights"))
-    (folder / "calibration.json").write_text(text, encoding="utf-8")
-    with pytest.raises(ModelUnavailableError, match=r"calibration\.json"):
-        Int8StanceClassifier(folder, threads=1)
-
-
 def test_a_loss_on_one_dataset_is_found() -> None:
     import numpy as np
 
