@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import groupby, islice
+from operator import itemgetter
 from time import perf_counter
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from index.differences import differences
 from index.documents import Origin, SearchFilters, SearchResult
-from models.stance import StanceClassifier
+from models.stance import StanceClassifier, StanceScores
 from service.results import (
     CheckOptions,
     CheckResult,
@@ -32,6 +33,25 @@ class PassageSearch(Protocol):
         self, claim: str, filters: SearchFilters, origins: int, context_sentences: int
     ) -> SearchResult:
         """Find at most `origins` stories near the claim among the sources that pass the filters."""
+
+
+@runtime_checkable
+class PairClassifier(Protocol):
+    """Judge pairs of many claims in one run, which is quicker than claim by claim."""
+
+    def classify_pairs(self, pairs: Sequence[tuple[str, str]]) -> Sequence[StanceScores]:
+        """Judge (claim, passage) pairs, in the order given."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchedClaim:
+    """Hold a claim, what the search found for it, and of that what is near enough to be judged."""
+
+    claim: str
+    options: CheckOptions
+    found: SearchResult
+    near: tuple[Origin, ...]
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +93,45 @@ class ClaimChecker:
 
         Raises ModelUnavailableError when a model cannot run: that is never a lack of evidence.
         """
+        return self.check_many([(claim, options or CheckOptions())])[0]
+
+    def check_many(self, asked: Sequence[tuple[str, CheckOptions]]) -> list[CheckResult]:
+        """Check several claims, in the order given: the answers of one by one, in less time.
+
+        The `took_ms` of each is its share.
+        """
+        return self.judge([self.search(claim, options) for claim, options in asked])
+
+    def search(self, claim: str, options: CheckOptions) -> SearchedClaim:
+        """Find what is near a claim: the first half of a check."""
         started = perf_counter()
-        options = options or CheckOptions()
         wanted = max(self._config.judged_origins, options.limit)
-        with self._timed("search"):
-            found = self._search.search(claim, options.filters, wanted, options.context_sentences)
-        near = [hit for hit in found.origins if hit.lead.similarity >= self._config.min_similarity]
-        with self._timed("stance"):
-            evidence = self._judge(claim, near)
+        found = self._search.search(claim, options.filters, wanted, options.context_sentences)
+        near = tuple(hit for hit in found.origins if hit.lead.similarity >= self._config.min_similarity)
+        seconds = perf_counter() - started
+        self._observe("search", seconds)
+        return SearchedClaim(claim, options, found, near, seconds)
+
+    def judge(self, searched: Sequence[SearchedClaim]) -> list[CheckResult]:
+        """Judge what was found for several claims in one run of the model, and decide: the other half."""
+        started = perf_counter()
+        judged = list(self._judged(searched))
+        share = (perf_counter() - started) / max(1, len(searched))
+        results = []
+        for one, evidence in zip(searched, judged, strict=True):
+            self._observe("stance", share)
+            deciding = perf_counter()
+            result = self._decided(one, evidence)
+            seconds = one.seconds + share + perf_counter() - deciding
+            results.append(replace(result, took_ms=seconds * 1000))
+        return results
+
+    def _decided(self, searched: SearchedClaim, evidence: Sequence[Evidence]) -> CheckResult:
+        claim, options, found = searched.claim, searched.options, searched.found
         thresholds = self._config.thresholds
         return CheckResult(
             claim=claim,
-            verdict=decide(evidence, thresholds, _reason(found, near)),
+            verdict=decide(evidence, thresholds, _reason(found, searched.near)),
             evidence=tuple(
                 _explained(claim, item) for item in select_evidence(evidence, options.stances, options.limit)
             ),
@@ -92,23 +139,28 @@ class ClaimChecker:
             coverage=Coverage(found.passages_searched, len(evidence), found.excluded_undated),
             corpus=found.corpus,
             models=ModelNames(self._embedder_name, self._classifier.name),
-            took_ms=(perf_counter() - started) * 1000,
+            took_ms=0.0,
         )
 
-    def _judge(self, claim: str, origins: Sequence[Origin]) -> list[Evidence]:
-        scores = self._classifier.classify(claim, [origin.lead.passage.text for origin in origins])
-        return [
-            Evidence(hit=origin.lead, scores=score, stance=score.stance, copies=origin.copies)
-            for origin, score in zip(origins, scores, strict=True)
-        ]
+    def _judged(self, searched: Sequence[SearchedClaim]) -> Iterator[list[Evidence]]:
+        pairs = [(one.claim, origin.lead.passage.text) for one in searched for origin in one.near]
+        scores = iter(self._scores(pairs))
+        for one in searched:
+            judged = zip(one.near, islice(scores, len(one.near)), strict=True)
+            yield [
+                Evidence(hit=origin.lead, scores=score, stance=score.stance, copies=origin.copies)
+                for origin, score in judged
+            ]
 
-    @contextmanager
-    def _timed(self, stage: str) -> Iterator[None]:
-        started = perf_counter()
-        try:
-            yield
-        finally:
-            self._observe(stage, perf_counter() - started)
+    def _scores(self, pairs: Sequence[tuple[str, str]]) -> Sequence[StanceScores]:
+        if isinstance(self._classifier, PairClassifier):
+            return self._classifier.classify_pairs(pairs)
+        by_claim = groupby(pairs, key=itemgetter(0))
+        return [
+            score
+            for claim, group in by_claim
+            for score in self._classifier.classify(claim, [passage for _, passage in group])
+        ]
 
 
 def _explained(claim: str, item: Evidence) -> Evidence:
