@@ -3,7 +3,8 @@
 The learning rate rises over the first twentieth of the run and falls in a line to zero. How far the
 run is, is the larger of pairs seen to pairs planned and minutes used to minutes allowed, so that a
 run that is cut short by the clock ends at zero as well. The final model lies in FOLDER; its
-checkpoint and log (JSON lines) beside it. A run that was stopped goes on with `--resume`.
+checkpoint and log (JSON lines) beside it. A run that was stopped goes on with `--resume`; a new run,
+with a new optimiser and schedule, starts from the weights of an earlier one with `--start`.
 """
 
 from __future__ import annotations
@@ -214,6 +215,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=default.seed)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--limit", type=int, default=None, help="train on this many examples only")
+    parser.add_argument("--start", type=Path, default=None, help="start from this trained folder's weights")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)
@@ -225,7 +227,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.limit:
         examples = Random(options.seed).sample(examples, options.limit)
     dev = dev_sample(list(read_examples(options.data / "stance" / "dev.jsonl.gz")))
-    base = base_folder()
+    base = options.start or base_folder()
     network = load_network(base, settings.dropout)
     run = Run(network, load_tokenizer(base), examples, mix, dev, options.out, settings)
     if options.resume:
