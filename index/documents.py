@@ -4,18 +4,52 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Literal
 
 from index.edtf import PublicationDate
+
+LanguageOrigin = Literal["given", "metadata", "detected"]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Say where a document comes from; None where it is not known."""
+    """Say where a document comes from; None where it is not known.
+
+    `author` is whoever the byline names, `section` the part of the publication, such as "World".
+    """
 
     title: str | None = None
     publisher: str | None = None
     url: str | None = None
     language: str | None = None
+    author: str | None = None
+    section: str | None = None
+
+
+class DocumentKind(StrEnum):
+    """Tell reports from published fact-checks, which judge a claim and are no evidence for it."""
+
+    ARTICLE = "article"
+    FACT_CHECK = "fact_check"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimReview:
+    """Hold what a published fact-check found (https://schema.org/ClaimReview); None where it does not say.
+
+    `rating` is its verdict in its own words, `rating_value` the number on its own scale from `worst_rating`
+    to `best_rating`. `reviewer` checked the claim, `claimant` made it, `url` is where the review can be read.
+    """
+
+    claim_reviewed: str
+    rating: str | None = None
+    rating_value: float | None = None
+    best_rating: float | None = None
+    worst_rating: float | None = None
+    reviewer: str | None = None
+    claimant: str | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +57,47 @@ class Document:
     """Hold one text with its source and publication date, as it was handed in.
 
     `id` is chosen by the caller or derived from the content; `text` is kept unchanged, so that the
-    offsets of its passages stay exact.
+    offsets of its passages stay exact. `modified` is when it was last changed, and never stands for
+    `published`. `review` is set exactly for a FACT_CHECK; then the text begins with the reviewed claim, which
+    is its first passage. `language_origin` says where the source's language comes from, None where there is
+    none.
     """
 
     id: str
     text: str
     source: Source
     published: PublicationDate
+    modified: PublicationDate | None = None
+    kind: DocumentKind = DocumentKind.ARTICLE
+    review: ClaimReview | None = None
+    language_origin: LanguageOrigin | None = None
+
+
+class AttributionKind(StrEnum):
+    """Tell a speaker's own words from what is reported of them."""
+
+    QUOTE = "quote"
+    REPORTED = "reported"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Say whose statement a passage is, where it is not the outlet's own."""
+
+    speaker: str
+    kind: AttributionKind
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Mark one sentence of a text by code-point offsets: `text[start:end]`."""
+    """Mark one sentence of a text by code-point offsets, `text[start:end]`, and say whose statement it is.
+
+    `attribution` is None for the outlet's own statements.
+    """
 
     start: int
     end: int
+    attribution: Attribution | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +106,7 @@ class Passage:
 
     `id` is unique for ever (never used again after a deletion) and is the FAISS id; `position` counts the
     passages of the document from 0; `start` and `end` are code-point offsets into the document's text.
+    `attribution` says whose statement it is, None for the outlet's own.
     """
 
     id: int
@@ -54,6 +115,7 @@ class Passage:
     text: str
     start: int
     end: int
+    attribution: Attribution | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +152,8 @@ class SearchFilters:
     Dates are aware datetimes. A document passes `as_of` and `published_to` when the *latest* second that
     its date can mean is not after them, `published_from` when the *earliest* is not before it. An undated
     document never passes a date filter. Publishers compare without regard to case, languages by their
-    primary subtag (`en` admits `en-GB`).
+    primary subtag (`en` admits `en-GB`). `kinds` are the kinds of document that are searched, all of them
+    where it is empty: fact-checks are found only where they are asked for.
     """
 
     as_of: datetime | None = None
@@ -99,6 +162,7 @@ class SearchFilters:
     publishers: tuple[str, ...] = ()
     exclude_publishers: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    kinds: tuple[DocumentKind, ...] = (DocumentKind.ARTICLE,)
 
     @property
     def by_date(self) -> bool:
@@ -107,7 +171,7 @@ class SearchFilters:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether everything passes."""
+        """Tell whether every article passes, and nothing else."""
         return self == SearchFilters()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -32,7 +32,8 @@ class PublicationDate:
     `value` is EDTF (`2022`, `2022-01`, `2022-01-26`, `2022-01-26T09:47:00`, with `Z` or an offset where
     the zone is known) or None when unknown; `precision` is None exactly when `value` is.
     `earliest` and `latest` are the first and last second (aware, UTC) that the value can mean; a value
-    without a zone is read as UTC. Both are None when the date is unknown.
+    without a zone is read as UTC. Both are None when the date is unknown. `warning` says in words what is
+    doubtful about it, or why it is not more precise than it is.
     """
 
     value: str | None
@@ -40,6 +41,7 @@ class PublicationDate:
     origin: DateOrigin
     earliest: datetime | None
     latest: datetime | None
+    warning: str | None = field(default=None, compare=False)
 
     @property
     def is_known(self) -> bool:
@@ -69,6 +71,15 @@ def parse_edtf(text: str, origin: DateOrigin = "given") -> PublicationDate:
     except (ValueError, OverflowError) as error:
         raise InvalidDateError(f"{_complaint(text)} ({error})") from error
     return PublicationDate(_canonical(part), precision, origin, earliest, latest)
+
+
+def restore_date(value: str, precision: DatePrecision, origin: DateOrigin) -> PublicationDate:
+    """Make the date that has these parts again; raises InvalidDateError where no date has them."""
+    date = parse_edtf(value, origin)
+    if precision == "minute" and date.earliest is not None:
+        # EDTF wrote the seconds that nobody stated.
+        return replace(date, precision=precision, latest=_last_second(date.earliest, precision))
+    return date
 
 
 def _precision(part: dict[str, str | None]) -> DatePrecision:

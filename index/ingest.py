@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from index.corpus import (
     hash_content,
     hash_text,
 )
-from index.documents import Document, Span
+from index.documents import ClaimReview, Document, DocumentKind, Span
 from index.ports import PassageEmbedder, Segmenter
 from index.records import IngestStatus, Outcome, Rejected
 
@@ -106,12 +106,24 @@ class Ingestor:
         if stored is not None and stored.segmenter == self._segmenter_version:
             if stored.content_hash == hash_content(document):
                 return _Plan(Outcome(document.id, IngestStatus.UNCHANGED, stored.passages))
-            if stored.text_hash == hash_text(document.text):
+            # The first passage of a fact-check follows its review, not the text alone.
+            is_article = stored.kind is document.kind is DocumentKind.ARTICLE
+            if is_article and stored.text_hash == hash_text(document.text):
                 return _Plan(Outcome(document.id, IngestStatus.UPDATED, stored.passages), document)
-        spans = tuple(self._segmenter(document.text, document.source.language))
+        spans = self._spans(document)
         if not spans:
             return _Plan(Outcome(document.id, IngestStatus.FAILED, reason=NO_PASSAGE))
         return _Plan(Outcome(document.id, IngestStatus.UPDATED, len(spans)), document, spans)
+
+    def _spans(self, document: Document) -> tuple[Span, ...]:
+        text, language = document.text, document.source.language
+        if document.review is None:
+            return tuple(self._segmenter(text, language))
+        # What was checked is one passage, however many sentences it has.
+        claim = Span(0, len(document.review.claim_reviewed))
+        rest = self._segmenter(text[claim.end :], language)
+        moved = (replace(span, start=span.start + claim.end, end=span.end + claim.end) for span in rest)
+        return (claim, *moved)
 
     def _entries(
         self, plans: Sequence[_Plan], on_embedded: Callable[[int], None]
@@ -173,10 +185,26 @@ def _checked(item: Document | Rejected) -> Document | Outcome:
     fields = (
         ("id", item.id), ("text", item.text), ("title", source.title), ("publisher", source.publisher),
         ("url", source.url), ("language", source.language),
+        ("author", source.author), ("section", source.section), *_review_fields(item.review),
     )  # fmt: skip
     faults = (f"{name} {fault}" for name, value in fields if (fault := _fault(value)) is not None)
     reason = next(faults, None if item.id else "id is empty; give every document one of its own")
+    if reason is None and not _fits_kind(item):
+        reason = "kind does not fit: a fact-check, and nothing else, begins with the claim that it reviews"
     return item if reason is None else Outcome(item.id, IngestStatus.FAILED, reason=reason)
+
+
+def _review_fields(review: ClaimReview | None) -> list[tuple[str, str]]:
+    said = {} if review is None else asdict(review)
+    return [(f"review.{name}", value) for name, value in said.items() if isinstance(value, str)]
+
+
+def _fits_kind(document: Document) -> bool:
+    review = document.review
+    if review is None:
+        return document.kind is not DocumentKind.FACT_CHECK
+    claim = review.claim_reviewed
+    return document.kind is DocumentKind.FACT_CHECK and bool(claim) and document.text.startswith(claim)
 
 
 def _fault(value: str | None) -> str | None:

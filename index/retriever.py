@@ -106,7 +106,7 @@ class _Scope:
 
     @staticmethod
     def of(snapshot: CorpusSnapshot, vectors: VectorIndex, filters: SearchFilters) -> _Scope:
-        if filters.is_open:
+        if snapshot.admits_all(filters):
             # At a million passages the list of all ids alone would take longer than the search.
             return _Scope(snapshot, vectors, filters, None, snapshot.state.passages)
         allowed = snapshot.allowed_passage_ids(filters)

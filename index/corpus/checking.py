@@ -11,9 +11,9 @@ from sqlalchemy.exc import DBAPIError
 
 from index.corpus.errors import CorpusUnavailableError
 from index.corpus.records import hash_content, hash_text
-from index.corpus.rows import SOURCE_COLUMNS, AnyRow, date_of, source_of
+from index.corpus.rows import DOCUMENT_COLUMNS, AnyRow, document_of
 from index.corpus.tables import documents, embeddings, passages, state, texts
-from index.documents import Document
+from index.documents import DocumentKind
 
 _DOCUMENTS_AT_ONCE = 256
 _VECTORS_AT_ONCE = 8192
@@ -61,6 +61,11 @@ def _check_counts(connection: Connection) -> Iterator[Finding]:
         found = connection.scalar(select(func.count()).select_from(counted))
         if found != getattr(stated, name):
             yield Finding("state", f"counts {getattr(stated, name)} {name}, but there are {found}")
+    fact_checks = connection.scalar(
+        select(func.count()).select_from(documents).where(documents.c.kind == DocumentKind.FACT_CHECK.value)
+    )
+    if fact_checks != stated.fact_checks:
+        yield Finding("state", f"counts {stated.fact_checks} fact-checks, but there are {fact_checks}")
     newest = connection.scalar(select(func.max(documents.c.revision)))
     if newest is not None and newest > stated.revision:
         yield Finding("state", f"revision {stated.revision} is behind that of a document, {newest}")
@@ -68,7 +73,7 @@ def _check_counts(connection: Connection) -> Iterator[Finding]:
 
 def _check_documents(connection: Connection) -> Iterator[Finding]:
     columns = (
-        documents.c.key, documents.c.id, *SOURCE_COLUMNS, documents.c.content_hash, documents.c.text_hash,
+        documents.c.key, *DOCUMENT_COLUMNS, documents.c.content_hash, documents.c.text_hash,
         documents.c.first_passage, documents.c.passages, texts.c.text,
     )  # fmt: skip
     last = -1
@@ -85,17 +90,16 @@ def _check_documents(connection: Connection) -> Iterator[Finding]:
         last = rows[-1].key
         for row in rows:
             for problem in _document_problems(connection, row):
-                yield Finding(f"document {row.id!r}", problem)
+                yield Finding(f"document {row.document_id!r}", problem)
 
 
 def _document_problems(connection: Connection, row: AnyRow) -> Iterator[str]:
     if row.text is None:
         yield "has no text"
         return
-    document = Document(row.id, row.text, source_of(row), date_of(row))
     if hash_text(row.text) != row.text_hash.hex():
         yield "has another text than its checksum says"
-    if hash_content(document) != row.content_hash.hex():
+    if hash_content(document_of(row)) != row.content_hash.hex():
         yield "has another content than its checksum says"
     found = connection.execute(
         select(passages).where(passages.c.document == row.key).order_by(passages.c.position)

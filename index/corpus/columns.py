@@ -10,15 +10,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, case, func, select
 
 from index.corpus.filtering import language_key, publisher_key
 from index.corpus.tables import documents, removals
-from index.documents import SearchFilters
+from index.documents import DocumentKind, SearchFilters
 
-_FIRST_PASSAGE, _PASSAGES, _PUBLISHER, _LANGUAGE, _EARLIEST, _LATEST = range(6)
+_FIRST_PASSAGE, _PASSAGES, _PUBLISHER, _LANGUAGE, _EARLIEST, _LATEST, _KIND = range(7)
 _NEVER_EARLY, _NEVER_LATE = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 _NONE = -1
+_KINDS = {kind: number for number, kind in enumerate(DocumentKind)}
 
 _COLUMNS = (
     documents.c.first_passage,
@@ -28,6 +29,7 @@ _COLUMNS = (
     # Undated documents pass no date filter.
     func.coalesce(documents.c.published_earliest, _NEVER_EARLY),
     func.coalesce(documents.c.published_latest, _NEVER_LATE),
+    case({kind.value: number for kind, number in _KINDS.items()}, value=documents.c.kind),
 )
 # One value for each column instead of one row for each document: several times as quick.
 _CHANGED = select(*map(func.json_group_array, _COLUMNS)).where(documents.c.revision > bindparam("revision"))
@@ -38,7 +40,7 @@ _REMOVED = select(removals.c.first_passage).where(removals.c.revision > bindpara
 class DocumentColumns:
     """Hold the filter columns of all documents at one revision.
 
-    `table` is int64 of shape [6, documents] by ascending first passage, 48 bytes a document; publishers and
+    `table` is int64 of shape [7, documents] by ascending first passage, 56 bytes a document; publishers and
     languages are in it as the numbers that `codes` gives their keys. The conditions are those of `filtering`.
     """
 
@@ -74,6 +76,9 @@ class DocumentColumns:
             passing &= ~np.isin(publisher, self._known(filters.exclude_publishers, publisher_key))
         if filters.languages:
             passing &= np.isin(language, self._known(filters.languages, language_key))
+        kinds = set(filters.kinds)
+        if kinds and kinds != set(DocumentKind):
+            passing &= np.isin(self.table[_KIND], [_KINDS[kind] for kind in kinds])
         for latest in (filters.as_of, filters.published_to):
             if latest is not None:
                 passing &= self.table[_LATEST] <= math.floor(latest.timestamp())
@@ -105,7 +110,7 @@ class ColumnsCache:
         with self._lock:
             current = self._current
             if current is None or not leads_from(current.revision, current.token):
-                current = DocumentColumns(0, "", np.empty((6, 0), np.int64), {})
+                current = DocumentColumns(0, "", np.empty((len(_COLUMNS), 0), np.int64), {})
             current = current.advanced(connection, revision, token)
             if self._current is None or self._current.revision <= revision:
                 self._current = current

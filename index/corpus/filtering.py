@@ -8,7 +8,7 @@ import unicodedata
 from sqlalchemy import ColumnElement, or_
 
 from index.corpus.tables import documents
-from index.documents import SearchFilters
+from index.documents import DocumentKind, SearchFilters
 
 
 def publisher_key(publisher: str) -> str:
@@ -42,6 +42,9 @@ def _source_conditions(filters: SearchFilters) -> list[ColumnElement[bool]]:
         found.append(or_(column.is_(None), column.not_in(unwanted)))
     if filters.languages:
         found.append(documents.c.language_key.in_(sorted({language_key(tag) for tag in filters.languages})))
+    kinds = set(filters.kinds)
+    if kinds and kinds != set(DocumentKind):
+        found.append(documents.c.kind.in_(sorted(kind.value for kind in kinds)))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, literal_column, select
 
 from index.corpus.listed import listed
 from index.corpus.rows import PASSAGE_COLUMNS, SOURCE_COLUMNS, SUMMARY_COLUMNS
@@ -26,6 +26,12 @@ PASSAGES = (
     .join_from(passages, documents)
     .where(passages.c.id.in_(listed("ids")))
 )
+# Written out, not bound: only so does SQLite see that its partial index fits.
+PASSAGES_OF_FACT_CHECKS = (
+    select(passages.c.id)
+    .join_from(passages, documents)
+    .where(documents.c.kind == literal_column("'fact_check'"))
+)
 SPANS = (
     select(passages.c.id, documents.c.id.label("document_id"), passages.c.start, passages.c.end)
     .join_from(passages, documents)
@@ -48,8 +54,9 @@ PASSAGES_OF_DOCUMENT = (
 )
 CONTENTS = select(
     documents.c.id, documents.c.content_hash, documents.c.text_hash, documents.c.segmenter,
-    documents.c.passages,
+    documents.c.passages, documents.c.kind,
 ).where(documents.c.id.in_(listed("ids")))  # fmt: skip
+REVIEWS = select(documents.c.id, documents.c.review).where(documents.c.id.in_(listed("ids")))
 SEGMENTED_OTHERWISE = (
     select(documents.c.id)
     .where(documents.c.segmenter != bindparam("segmenter"), documents.c.id > bindparam("after_id"))

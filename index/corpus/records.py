@@ -5,12 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.documents import Document, Passage, Source, Span
+from index.documents import (
+    ClaimReview,
+    Document,
+    DocumentKind,
+    LanguageOrigin,
+    Passage,
+    Source,
+    Span,
+)
 from index.edtf import PublicationDate
 
 
@@ -63,6 +71,7 @@ class StoredContent:
     text_hash: str
     segmenter: str
     passages: int
+    kind: DocumentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,10 @@ class DocumentSummary:
     passages: int
     content_hash: str
     revision: int
+    modified: PublicationDate | None = None
+    kind: DocumentKind = DocumentKind.ARTICLE
+    review: ClaimReview | None = None
+    language_origin: LanguageOrigin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +138,25 @@ def hash_text(text: str) -> str:
 
 
 def hash_content(document: Document) -> str:
-    """Hash everything that a document says: text, source and date (SHA-256, hexadecimal)."""
+    """Hash everything that a document says: text, source, dates and review (SHA-256, hexadecimal)."""
     source, published = document.source, document.published
-    content = (
+    content: tuple[object, ...] = (
         document.text, source.title, source.publisher, source.url, source.language,
         published.value, published.precision, published.origin,
     )  # fmt: skip
+    # Only where they are set: what says nothing new keeps the hash that earlier releases gave it.
+    if later := _later_content(document):
+        content = (*content, later)
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+def _later_content(document: Document) -> dict[str, object]:
+    source, modified, review = document.source, document.modified, document.review
+    content = {
+        "author": source.author,
+        "section": source.section,
+        "modified": None if modified is None else [modified.value, modified.precision, modified.origin],
+        "kind": None if document.kind is DocumentKind.ARTICLE else document.kind.value,
+        "review": None if review is None else list(astuple(review)),
+    }
+    return {name: value for name, value in content.items() if value is not None}

@@ -26,9 +26,9 @@ from index.corpus.records import (
 from index.corpus.rows import (
     SUMMARY_COLUMNS,
     AnyRow,
-    date_of,
+    document_of,
     passage_of,
-    source_of,
+    review_of,
     stored_passage_of,
     summary_of,
 )
@@ -37,7 +37,7 @@ from index.corpus.tables import (
     passages,
     passages_fts,
 )
-from index.documents import CorpusState, Document, Passage, SearchFilters
+from index.documents import ClaimReview, CorpusState, DocumentKind, Passage, SearchFilters
 
 _VECTORS_PER_CHUNK = 8192
 
@@ -108,6 +108,10 @@ class CorpusSnapshot:
         bodies = {row.id: row.text for row in rows}
         return {passage.id: _around(passage, spans, bodies, sentences) for passage in found}
 
+    def admits_all(self, filters: SearchFilters) -> bool:
+        """Tell whether everything in the corpus passes the filters; it costs nothing."""
+        return filters.is_open and not self._row.fact_checks
+
     def allowed_passage_ids(self, filters: SearchFilters) -> NDArray[np.int64]:
         """List the passages that pass the filters (int64, ascending)."""
         columns = self._columns.at(self._connection, self._row.revision, self.token, self.leads_from)
@@ -119,7 +123,10 @@ class CorpusSnapshot:
         `fts_query` is in the syntax of FTS5; raises InvalidMatchError where it is not.
         """
         query = select(passages_fts.c.rowid, -passages_fts.c.rank)
-        if not filters.is_open:
+        if filters.is_open and not self.admits_all(filters):
+            # Few are fact-checks: leaving those out is quicker than looking up the kind of all the others.
+            query = query.where(passages_fts.c.rowid.not_in(queries.PASSAGES_OF_FACT_CHECKS))
+        elif not filters.is_open:
             query = (
                 query.join_from(passages_fts, passages, passages.c.id == passages_fts.c.rowid)
                 .join(documents, documents.c.key == passages.c.document)
@@ -153,8 +160,13 @@ class CorpusSnapshot:
         if row is None:
             return None
         found = self._connection.execute(queries.PASSAGES_OF_DOCUMENT, wanted)
-        document = Document(document_id, row.text, source_of(row), date_of(row))
-        return StoredDocument(document, summary_of(row), tuple(passage_of(each) for each in found))
+        return StoredDocument(document_of(row), summary_of(row), tuple(passage_of(each) for each in found))
+
+    def reviews(self, document_ids: Sequence[str]) -> dict[str, ClaimReview]:
+        """Tell what fact-checks found, by their ids; ids of no fact-check are missing from the answer."""
+        rows = self._connection.execute(queries.REVIEWS, {"ids": as_json(document_ids)})
+        found = {row.id: review_of(row.review) for row in rows}
+        return {document_id: review for document_id, review in found.items() if review is not None}
 
     def documents(
         self, limit: int, after_id: str | None = None, publisher: str | None = None
@@ -173,7 +185,13 @@ class CorpusSnapshot:
         """Tell what is stored under some ids; those not stored are missing from the answer."""
         rows = self._connection.execute(queries.CONTENTS, {"ids": as_json(document_ids)})
         return {
-            row.id: StoredContent(row.content_hash.hex(), row.text_hash.hex(), row.segmenter, row.passages)
+            row.id: StoredContent(
+                row.content_hash.hex(),
+                row.text_hash.hex(),
+                row.segmenter,
+                row.passages,
+                DocumentKind(row.kind),
+            )
             for row in rows
         }
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
     table,
 )
 
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 """The newest migration; a test holds it equal to the scripts."""
 
 metadata = MetaData()
@@ -37,6 +37,8 @@ state = Table(
     Column("log_floor", Integer, nullable=False),
     # How many passages there were when `frequent_words` was last counted.
     Column("words_counted_at", Integer, nullable=False),
+    # How many of the documents are fact-checks: as long as there are none, a search need not leave any out.
+    Column("fact_checks", Integer, nullable=False, server_default="0"),
     CheckConstraint("id = 1", name="one_row"),
 )
 
@@ -64,10 +66,23 @@ documents = Table(
     Column("first_passage", Integer, nullable=False),
     Column("passages", Integer, nullable=False),
     Column("revision", Integer, nullable=False),
+    Column("author", Text),
+    Column("section", Text),
+    Column("language_origin", Text),
+    # What makes the date doubtful, in words.
+    Column("date_warning", Text),
+    Column("modified", Text),
+    Column("modified_precision", Text),
+    Column("modified_origin", Text),
+    Column("kind", Text, nullable=False, server_default="article"),
+    # What a fact-check found, as JSON; null for any other document.
+    Column("review", Text),
     Index("documents_by_publisher", "publisher_key", "id"),
     Index("documents_by_date", "published_latest", "published_earliest"),
     Index("documents_by_revision", "revision"),
 )
+# Few documents are fact-checks, so the index is small, and finds them at once.
+Index("fact_checks", documents.c.first_passage, sqlite_where=documents.c.kind == "fact_check")
 
 # Apart from `documents`, so that filters read short rows.
 texts = Table(
@@ -87,6 +102,9 @@ passages = Table(
     Column("end", Integer, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("text", Text, nullable=False),
+    # Who says it, and how; null for the outlet's own statements.
+    Column("speaker", Text),
+    Column("attribution_kind", Text),
     UniqueConstraint("document", "position", name="passages_in_order"),
     Index("passages_by_revision", "revision"),
     sqlite_autoincrement=True,

@@ -36,6 +36,7 @@ from index.corpus.tables import (
     state,
     texts,
 )
+from index.documents import Document, DocumentKind
 
 REVISIONS_LOGGED = 100_000
 
@@ -49,7 +50,7 @@ _LAST_PASSAGE = select(_sequence.c.seq).where(_sequence.c.name == passages.name)
 _LAST_KEY = select(func.max(documents.c.key))
 _FORMER = select(
     documents.c.key, documents.c.id, documents.c.text_hash, documents.c.segmenter,
-    documents.c.first_passage, documents.c.passages,
+    documents.c.first_passage, documents.c.passages, documents.c.kind,
 ).where(documents.c.id.in_(listed("ids")))  # fmt: skip
 _CHANGE_DOCUMENT = update(documents).where(documents.c.key == _former)
 _CHANGE_TEXT = update(texts).where(texts.c.document == _former)
@@ -84,6 +85,7 @@ class CorpusWriter:
         self._state = connection.execute(_STATE).one()
         self._documents = 0
         self._passages = 0
+        self._fact_checks = 0
         self.revision: int = self._state.revision + 1
 
     def require_embedder(self, embedder: EmbedderIdentity) -> None:
@@ -106,6 +108,7 @@ class CorpusWriter:
         placed = self._placed(entries, former)
         self._write_documents(placed)
         self._write_passages(placed)
+        self._count_kinds((entry.document for entry in entries), former.values())
         self._documents += sum(each.is_new for each in placed)
         return frozenset(each.entry.document.id for each in placed if each.is_new)
 
@@ -120,6 +123,7 @@ class CorpusWriter:
                 raise StaleChangeError(entry.document.id)
             rows.append(row | {"revision": self.revision, "former": kept.key})
         self._run(_CHANGE_DOCUMENT, rows)
+        self._count_kinds((entry.document for entry in entries), former.values())
 
     def remove(self, document_ids: Sequence[str]) -> tuple[str, ...]:
         """Remove documents with everything that belongs to them; give the ids of those that were there."""
@@ -129,6 +133,7 @@ class CorpusWriter:
         self._run(_DELETE_TEXT, keys)
         self._run(_DELETE_DOCUMENT, keys)
         self._documents -= len(keys)
+        self._count_kinds((), former.values())
         return tuple(each for each in dict.fromkeys(document_ids) if each in former)
 
     def finish(self) -> int:
@@ -144,6 +149,7 @@ class CorpusWriter:
                 token=log_commit(self._connection, self.revision),
                 documents=self._state.documents + self._documents,
                 passages=count,
+                fact_checks=self._state.fact_checks + self._fact_checks,
                 log_floor=floor,
                 words_counted_at=recounted(self._connection, count, self._state.words_counted_at),
             )
@@ -200,7 +206,13 @@ class CorpusWriter:
                 "id": placed.first_passage + position, "document": placed.key, "position": position,
                 "start": span.start, "end": span.end, "revision": self.revision,
                 "text": body[span.start : span.end],
+                "speaker": None if span.attribution is None else span.attribution.speaker,
+                "attribution_kind": None if span.attribution is None else span.attribution.kind.value,
             }  # fmt: skip
+
+    def _count_kinds(self, now: Iterable[Document], before: Iterable[AnyRow]) -> None:
+        self._fact_checks += sum(each.kind is DocumentKind.FACT_CHECK for each in now)
+        self._fact_checks -= sum(each.kind == DocumentKind.FACT_CHECK.value for each in before)
 
     def _remove_passages(self, former: Iterable[AnyRow]) -> None:
         rows = [

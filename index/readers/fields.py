@@ -12,8 +12,9 @@ from index.readers.defaults import Defaults
 from index.records import Rejected
 from index.validation import ABSENT, InvalidDocumentError, make_document
 
-SOURCE_FIELDS: Final = ("title", "publisher", "url", "language")
-FLAT_FIELDS: Final = ("id", "text", *SOURCE_FIELDS, "published")
+SOURCE_FIELDS: Final = ("title", "publisher", "url", "language", "author", "section")
+FLAT_FIELDS: Final = ("id", "text", *SOURCE_FIELDS, "published", "modified")
+ALL_FIELDS: Final = (*FLAT_FIELDS, "kind", "review")
 
 
 def document_from_fields(fields: Mapping[str, object], defaults: Defaults, where: str) -> Document | Rejected:
@@ -27,7 +28,7 @@ def document_from_fields(fields: Mapping[str, object], defaults: Defaults, where
 
 def _flattened(fields: Mapping[str, object]) -> dict[str, object]:
     flat = {name: value for name, value in fields.items() if name != "source"}
-    _refuse_unknown(flat, FLAT_FIELDS, "")
+    _refuse_unknown(flat, ALL_FIELDS, "")
     source = fields.get("source")
     if source is None:
         return flat
@@ -59,7 +60,12 @@ def _document(fields: Mapping[str, object], defaults: Defaults) -> Document:
         publisher=_or_default(fields.get("publisher"), defaults.publisher),
         url=_or_default(fields.get("url"), defaults.url),
         language=_or_default(fields.get("language"), defaults.language),
+        author=fields.get("author"),
+        section=fields.get("section"),
         published=fields.get("published", ABSENT),
+        modified=fields.get("modified"),
+        kind=fields.get("kind"),
+        review=fields.get("review"),
     )
     # A record's null says that the date is not known, and so it stays.
     if "published" in fields or document.published != UNKNOWN_DATE or defaults.published is None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, get_args
 
-from marshmallow import ValidationError, fields, post_load
+from marshmallow import ValidationError, fields, post_load, validates_schema
 
-from index.documents import Document, Source
+from index.documents import ClaimReview, Document, DocumentKind, LanguageOrigin, Source
 from index.edtf import PublicationDate
 from index.records import IngestStatus
 from index.validation import (
     ABSENT,
+    MAX_AUTHOR_CHARS,
     MAX_LANGUAGE_CHARS,
     MAX_PUBLISHER_CHARS,
+    MAX_SECTION_CHARS,
     MAX_TEXT_CHARS,
     MAX_TITLE_CHARS,
     MAX_URL_CHARS,
@@ -22,8 +24,24 @@ from index.validation import (
     make_document,
 )
 from service.schemas.check_request import LANGUAGE_TAG
-from service.schemas.fields import AnswerSchema, EdtfDate, StrictSchema, TextField, WholeNumber, described
-from service.schemas.source import SourceSchema, date_field, origin_field, precision_field
+from service.schemas.fields import (
+    AnswerSchema,
+    EdtfDate,
+    OneOf,
+    StrictSchema,
+    TextField,
+    WholeNumber,
+    described,
+)
+from service.schemas.reviews import ReviewRequestSchema, ReviewSchema
+from service.schemas.source import (
+    SourceSchema,
+    date_field,
+    kind_field,
+    modified_field,
+    origin_field,
+    precision_field,
+)
 
 MAX_ID_CHARS: Final = 200
 ID_PATTERN: Final = "^[A-Za-z0-9][A-Za-z0-9._:~-]{0,199}$"
@@ -38,17 +56,20 @@ _STORED: Final = [status.value for status in IngestStatus if status is not Inges
 class DocumentRequest:
     """Hold a document as it was handed in; `published` is ABSENT where the request does not speak of it."""
 
-    text: str
+    text: str | None
     source: Source
     published: PublicationDate | Absent | None
     id: str | None = None
+    modified: PublicationDate | None = None
+    review: ClaimReview | None = None
 
     def document(self, document_id: str | None = None) -> Document:
         """Make the document, under this id or its own; without one, it is made from the content."""
         source = self.source
         return make_document(
             text=self.text, document_id=document_id or self.id, title=source.title,
-            publisher=source.publisher, url=source.url, language=source.language, published=self.published,
+            publisher=source.publisher, url=source.url, language=source.language, author=source.author,
+            section=source.section, published=self.published, modified=self.modified, review=self.review,
         )  # fmt: skip
 
 
@@ -94,6 +115,15 @@ class SourceRequestSchema(StrictSchema):
         metadata=described("Its language (BCP 47).", example="en", pattern=LANGUAGE_TAG),
     )  # fmt: skip
 
+    author = DocumentField(
+        "author", max_chars=MAX_AUTHOR_CHARS, allow_none=True,
+        metadata=described("Who wrote it, as its byline says.", example="Ada Quill"),
+    )  # fmt: skip
+    section = DocumentField(
+        "section", max_chars=MAX_SECTION_CHARS, allow_none=True,
+        metadata=described("The part of the publication it stood in.", example="Shipping"),
+    )  # fmt: skip
+
     @post_load
     def _build(self, data: dict[str, Any], **_: Any) -> Source:
         return Source(**data)
@@ -103,9 +133,11 @@ class DocumentRequestSchema(StrictSchema):
     """Describe a document to store."""
 
     text = DocumentField(
-        "text", max_chars=MAX_TEXT_CHARS, required=True,
+        "text", max_chars=MAX_TEXT_CHARS,
         metadata=described(
-            "The whole text, kept unchanged, so that offsets into it stay exact.", minLength=1
+            "The whole text, kept unchanged, so that offsets into it stay exact. A fact-check needs none; "
+            "the reviewed claim is put before its text where it does not begin with it.",
+            minLength=1,
         ),
     )  # fmt: skip
     source = fields.Nested(
@@ -119,9 +151,34 @@ class DocumentRequestSchema(StrictSchema):
         ),
     )
 
+    modified = EdtfDate(
+        allow_none=True,
+        metadata=described("When it was last changed, in EDTF; it never stands for the day of publication."),
+    )
+    kind = OneOf(
+        DocumentKind,
+        metadata=described("A fact_check is what has a review; it is no evidence for what it reviews."),
+    )
+    review = fields.Nested(
+        ReviewRequestSchema, allow_none=True, metadata=described("What a published fact-check found.")
+    )
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def _check(self, data: dict[str, Any], sent: Any, **_: Any) -> None:
+        if not isinstance(sent, dict):
+            return
+        if "text" not in sent and sent.get("review") is None:
+            raise ValidationError("is missing: give a string", "text")
+        expected = DocumentKind.ARTICLE if sent.get("review") is None else DocumentKind.FACT_CHECK
+        if data.get("kind", expected) != expected:
+            raise ValidationError("a fact_check is what has a review, and nothing else is", "kind")
+
     @post_load
     def _build(self, data: dict[str, Any], **_: Any) -> DocumentRequest:
-        return DocumentRequest(data["text"], data["source"], data.get("published", ABSENT), data.get("id"))
+        return DocumentRequest(
+            data.get("text"), data["source"], data.get("published", ABSENT), data.get("id"),
+            data.get("modified"), data.get("review"),
+        )  # fmt: skip
 
 
 class DocumentLineSchema(DocumentRequestSchema):
@@ -171,6 +228,8 @@ class DocumentSummarySchema(AnswerSchema):
     published = date_field("published.value")
     date_precision = precision_field("published.precision")
     date_origin = origin_field("published.origin")
+    modified = modified_field("modified.value")
+    kind = kind_field("kind")
     passages = fields.Integer(metadata=described("How many passages it has."))
 
 
@@ -183,6 +242,23 @@ class StoredDocumentSchema(AnswerSchema):
     published = date_field("document.published.value")
     date_precision = precision_field("document.published.precision")
     date_origin = origin_field("document.published.origin")
+    date_warning = fields.String(
+        attribute="document.published.warning", allow_none=True,
+        metadata=described("What is doubtful about the date, or why it is not more precise; null: nothing."),
+    )  # fmt: skip
+    modified = modified_field("document.modified.value")
+    language_origin = fields.String(
+        attribute="document.language_origin", allow_none=True,
+        metadata=described(
+            "Where the language comes from: handed in, from metadata, or detected; null where it is unknown.",
+            enum=[*get_args(LanguageOrigin), None],
+        ),
+    )  # fmt: skip
+    kind = kind_field("document.kind")
+    review = fields.Nested(
+        ReviewSchema, attribute="document.review", allow_none=True,
+        metadata=described("What a published fact-check found; null for any other document."),
+    )  # fmt: skip
     passages = fields.Integer(attribute="summary.passages", metadata=described("How many passages it has."))
 
 

@@ -86,7 +86,7 @@ class TestJsonLines:
             (b'{"text": ""}', "text: is empty"),
             (b'{"text": "a\\u0000b"}', "text: holds a NUL"),
             (b'{"text": "a\\ud800b"}', "text: holds half a surrogate"),
-            (b'{"text": "a", "author": "b"}', "author: is no known field"),
+            (b'{"text": "a", "writer": "b"}', "writer: is no known field"),
             (b'{"text": "a", "source": {"name": "b"}}', "source.name: is no known field"),
             (b'{"text": "a", "source": "b"}', "source: is no object"),
             (b'{"text": "a", "title": "b", "source": {"title": "c"}}', "title: is given twice"),
@@ -183,12 +183,12 @@ class TestTables:
 
     def test_unknown_columns_are_passed_over_and_said_once(self, tmp_path: Path) -> None:
         file, notes = tmp_path / "news.csv", list[str]()
-        file.write_text(f"Author,text,,section\nAda,{TEXT},,x\n,It held.,,\n")
+        file.write_text(f"Desk,text,,words\nAda,{TEXT},,x\n,It held.,,\n")
         items = [document(item) for item in read_paths([file], NONE, on_note=notes.append)]
         assert [item.text for item in items] == [TEXT, "It held."]
         assert notes == [
-            f"{file}: columns passed over: author, section; "
-            "known are id, text, title, publisher, url, language, published"
+            f"{file}: columns passed over: desk, words; "
+            "known are id, text, title, publisher, url, language, author, section, published, modified"
         ]
 
     def test_a_bad_row_is_named_by_its_first_line_and_reading_goes_on(self) -> None:

@@ -41,10 +41,15 @@ def test_a_document_is_shown_as_it_was_handed_in(client: FlaskClient) -> None:
     assert client.get("/documents/ferry").json == {
         "id": "ferry",
         "text": TEXT,
-        "source": SOURCE,
+        "source": {**SOURCE, "author": None, "section": None},
         "published": "2022-01",
         "date_precision": "month",
         "date_origin": "given",
+        "date_warning": None,
+        "modified": None,
+        "language_origin": "given",
+        "kind": "article",
+        "review": None,
         "passages": 2,
     }
 
@@ -104,19 +109,37 @@ def test_where_the_date_comes_from(
     assert (shown["published"], shown["date_origin"]) == (published, origin)
 
 
+def test_a_fact_check_is_stored_with_its_review_and_stays_out_of_the_evidence(client: FlaskClient) -> None:
+    review = {"claim_reviewed": "The ferry sank in the night.", "rating": "False", "rating_value": 1}
+    source = {"publisher": "Harbour Facts", "author": "Ada Quill", "section": "Checks"}
+    sent = {"kind": "fact_check", "source": source, "review": review, "modified": "2022-01-27"}
+
+    stored = client.put("/documents/check", json=sent)
+    shown = client.get("/documents/check").json
+    checked = client.post("/check", json={"claim": "The ferry sank in the night."}).json
+
+    assert (stored.status_code, stored.json["passages"]) == (201, 1)
+    assert shown["text"] == "The ferry sank in the night."
+    assert shown["kind"] == "fact_check"
+    assert {name: shown["review"][name] for name in review} == review
+    assert (shown["source"]["author"], shown["source"]["section"]) == ("Ada Quill", "Checks")
+    assert (shown["modified"], shown["published"]) == ("2022-01-27", None)
+    assert checked["evidence"] == []
+
+
 def test_every_wrong_field_is_named_at_once(client: FlaskClient) -> None:
     answer = client.put(
         "/documents/ferry",
         json={
             "text": " ",
-            "source": {"url": "gazette", "language": "english", "title": "x" * 1001, "author": "me"},
+            "source": {"url": "gazette", "language": "english", "title": "x" * 1001, "writer": "me"},
             "published": "yesterday",
             "rating": 5,
         },
     )
 
     assert set(errors(answer)) == {
-        "/text", "/source/url", "/source/language", "/source/title", "/source/author",
+        "/text", "/source/url", "/source/language", "/source/title", "/source/writer",
         "/published", "/rating",
     }  # fmt: skip
 
@@ -132,6 +155,15 @@ def test_every_wrong_field_is_named_at_once(client: FlaskClient) -> None:
         ({"text": TEXT, "source": "Gazette"}, "/source"),
         ({"text": TEXT, "published": 2022}, "/published"),
         ({"text": TEXT, "id": "other"}, "/id"),
+        ({"text": TEXT, "kind": "rumour"}, "/kind"),
+        ({"text": TEXT, "kind": "fact_check"}, "/kind"),
+        ({"text": TEXT, "kind": "article", "review": {"claim_reviewed": "It sank."}}, "/kind"),
+        ({"text": TEXT, "review": {"rating": "False"}}, "/review/claim_reviewed"),
+        (
+            {"text": TEXT, "review": {"claim_reviewed": "It sank.", "rating_value": "1"}},
+            "/review/rating_value",
+        ),
+        ({"text": TEXT, "review": {"claim_reviewed": "It sank.", "stars": 1}}, "/review/stars"),
         ({"text": "Advertisement"}, "/text"),
     ],
 )
