@@ -16,6 +16,7 @@ from index.lexical import lexical_query
 from index.live import LiveIndex
 from index.origins import Group, OriginGrouping
 from index.ports import PassageEmbedder
+from index.threads import ONE_THREAD, Threads
 from index.vectors import VectorIndex
 
 DENSE_WEIGHT = 0.6
@@ -52,11 +53,14 @@ class Retriever:
         live_index: LiveIndex,
         embedder: PassageEmbedder,
         config: RetrievalConfig | None = None,
+        threads: Threads = ONE_THREAD,
     ) -> None:
+        """Join what a search needs; `threads` share the work of one search."""
         self._corpus = corpus
         self._live_index = live_index
         self._embedder = embedder
         self._config = config or RetrievalConfig()
+        self._threads = threads
 
     def search(
         self, claim: str, filters: SearchFilters, origins: int, context_sentences: int
@@ -68,10 +72,9 @@ class Retriever:
         """
         if origins < 1:
             raise ValueError(f"origins must be at least 1, not {origins}")
-        query = self._embedder.embed([claim])[0]
         with self._live_index.follow(self._corpus) as (snapshot, vectors):
-            scope = _Scope.of(snapshot, vectors, filters)
-            found = self._found(claim, query, scope, origins) if scope.passages else ()
+            scope = _Scope.of(snapshot, vectors, filters, self._threads)
+            found = self._found(claim, scope, origins)
             return SearchResult(
                 origins=_with_context(snapshot, found, context_sentences),
                 corpus=snapshot.state,
@@ -79,19 +82,25 @@ class Retriever:
                 excluded_undated=snapshot.count_undated(filters),
             )
 
-    def _found(
-        self, claim: str, query: NDArray[np.float32], scope: _Scope, origins: int
-    ) -> tuple[Origin, ...]:
+    def _found(self, claim: str, scope: _Scope, origins: int) -> tuple[Origin, ...]:
         words = lexical_query(claim, scope.snapshot.frequent_words())
         pool = self._config.pool
+        # Keywords are looked up while the claim is embedded and the vectors are read.
+        keywords = self._threads.start(scope.matching, words, pool)
+        try:
+            query = self._embedder.embed([claim])[0]
+            nearest = scope.nearest(query, pool)
+        finally:
+            keywords.exception()  # the snapshot stays open until nothing reads from it
+        matching = keywords.result()
         while True:
-            fused = fuse_min_max(
-                scope.nearest(query, pool), scope.matching(words, pool), self._config.dense_weight
+            grouped = scope.grouped(
+                fuse_min_max(nearest, matching, self._config.dense_weight), query, origins
             )
-            grouped = scope.grouped(fused, query, origins)
             if len(grouped) >= origins or pool >= min(scope.passages, self._config.max_pool):
                 return grouped
             pool = min(pool * _POOL_GROWTH, self._config.max_pool)
+            nearest, matching = scope.nearest(query, pool), scope.matching(words, pool)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,21 +112,26 @@ class _Scope:
     filters: SearchFilters
     allowed: NDArray[np.int64] | None
     passages: int
+    threads: Threads
 
     @staticmethod
-    def of(snapshot: CorpusSnapshot, vectors: VectorIndex, filters: SearchFilters) -> _Scope:
+    def of(
+        snapshot: CorpusSnapshot, vectors: VectorIndex, filters: SearchFilters, threads: Threads
+    ) -> _Scope:
         if snapshot.admits_all(filters):
             # At a million passages the list of all ids alone would take longer than the search.
-            return _Scope(snapshot, vectors, filters, None, snapshot.state.passages)
+            return _Scope(snapshot, vectors, filters, None, snapshot.state.passages, threads)
         allowed = snapshot.allowed_passage_ids(filters)
-        return _Scope(snapshot, vectors, filters, allowed, len(allowed))
+        return _Scope(snapshot, vectors, filters, allowed, len(allowed), threads)
 
     def nearest(self, query: NDArray[np.float32], pool: int) -> Ranking:
-        ids, similarities = self.vectors.search(query, pool, self.allowed)
+        if not self.passages:
+            return Ranking(np.empty(0, np.int64), np.empty(0, np.float64))
+        ids, similarities = self.vectors.search(query, pool, self.allowed, self.threads)
         return Ranking(ids, similarities.astype(np.float64))
 
     def matching(self, words: str | None, pool: int) -> Ranking:
-        found = self.snapshot.match(words, self.filters, pool) if words else []
+        found = self.snapshot.match(words, self.filters, pool) if words and self.passages else []
         return Ranking(
             np.array([passage_id for passage_id, _ in found], np.int64),
             np.array([bm25 for _, bm25 in found], np.float64),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,15 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.threads import Threads
+
 # FAISS spreads many queries over threads, never one; and a child process hangs in it when its parent had
 # searched with several threads before the fork.
 faiss.omp_set_num_threads(1)
 
 _BYTES_PER_NUMBER = 2  # float16
+
+_ROWS_PER_THREAD = 20_000  # 2 ms of reading; of less, starting a thread takes a noticeable part
 
 VectorChunk = tuple[NDArray[np.int64], NDArray[np.float16]]
 """Passage ids, ascending, and their vectors: float16 of shape [n, dimension]."""
@@ -85,11 +90,12 @@ class Segment:
         return self.ids if self.alive is None else self.ids[self.alive]
 
     def search(
-        self, query: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None
+        self, query: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None, threads: Threads
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Find the k nearest of the allowed passages: (ids, inner products), nearest first.
 
-        More than k come back where others are exactly as near as the last.
+        More than k come back where others are exactly as near as the last. A large segment is read by
+        several threads at once.
         """
         mask = self.alive
         if allowed is not None:
@@ -98,7 +104,7 @@ class Segment:
         k = min(k, self.rows)
         wanted = min(k + 1, self.rows)
         while True:
-            rows, similarities = self._nearest(query, wanted, mask)
+            rows, similarities = self._nearest(query, wanted, mask, threads)
             # Which of several equally near rows FAISS keeps depends on their order in memory.
             if len(rows) < wanted or wanted == self.rows or similarities[-1] < similarities[k - 1]:
                 return self.ids[rows], similarities
@@ -124,13 +130,33 @@ class Segment:
         return replace(self, alive=alive)
 
     def _nearest(
-        self, query: NDArray[np.float32], k: int, mask: NDArray[np.bool_] | None
+        self, query: NDArray[np.float32], k: int, mask: NDArray[np.bool_] | None, threads: Threads
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        chosen = None
-        if mask is not None:
-            bits = np.packbits(mask, bitorder="little")
-            selector = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
-            chosen = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+        bits = None if mask is None else np.packbits(mask, bitorder="little")
+        shares = max(1, min(threads.count, self.rows // _ROWS_PER_THREAD))
+        bounds = [self.rows * share // shares for share in range(shares + 1)]
+        found = threads.map(
+            lambda first, end: self._nearest_between(query, k, bits, first, end),
+            list(pairwise(bounds)),
+        )
+        if shares == 1:
+            return found[0]
+        rows = np.concatenate([each[0] for each in found])
+        similarities = np.concatenate([each[1] for each in found])
+        best = np.argsort(-similarities, kind="stable")[:k]
+        return rows[best], similarities[best]
+
+    def _nearest_between(
+        self, query: NDArray[np.float32], k: int, bits: NDArray[np.uint8] | None, first: int, end: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        selector = None
+        if bits is not None:
+            selector = within = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
+        if (first, end) != (0, self.rows):
+            selector = share = faiss.IDSelectorRange(first, end)
+            if bits is not None:
+                selector = faiss.IDSelectorAnd(share, within)
+        chosen = None if selector is None else faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         similarities, rows = self._faiss.search(query[None, :], k, params=chosen)
         found = rows[0] >= 0
         return rows[0][found], similarities[0][found]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.segment import Segment, VectorChunk, merged
+from index.threads import ONE_THREAD, Threads
 
 _SMALL_SEGMENT = 1024
 _GROWTH = 2  # a segment at most this many times larger than its successor is merged with it
@@ -36,27 +37,26 @@ class VectorIndex:
         return np.concatenate([np.empty(0, np.int64), *(each.alive_ids() for each in self.segments)])
 
     def search(
-        self, query: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None = None
+        self,
+        query: NDArray[np.float32],
+        k: int,
+        allowed: NDArray[np.int64] | None = None,
+        threads: Threads = ONE_THREAD,
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Find the k nearest passages: (ids, cosines), nearest first, equally near ones by id.
 
         `query` is a unit vector of shape [dimension]; `allowed`, where given, are the only passages that
-        may be found (int64, ascending). Fewer than k come back only where there are fewer.
+        may be found (int64, ascending). Fewer than k come back only where there are fewer. `threads` share
+        the reading of large segments.
         """
         self._require_query(query)
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}")
-        found = [segment.search(query, k, allowed) for segment in self.segments]
+        found = [segment.search(query, k, allowed, threads) for segment in self.segments]
         ids = np.concatenate([np.empty(0, np.int64), *(each[0] for each in found)])
         similarities = np.concatenate([np.empty(0, np.float32), *(each[1] for each in found)])
         best = np.lexsort((ids, -similarities))[:k]
         return ids[best], similarities[best]
-
-    def similarities(self, query: NDArray[np.float32], ids: Sequence[int]) -> NDArray[np.float32]:
-        """Give the cosines of passages with a query, in the order asked; raises KeyError as `vectors`."""
-        self._require_query(query)
-        found: NDArray[np.float32] = self.vectors(ids) @ query
-        return found
 
     def vectors(self, ids: Sequence[int]) -> NDArray[np.float32]:
         """Give the vectors of passages, in the order asked (float32, [len(ids), dimension]).

@@ -55,10 +55,15 @@ class Int8Embedder:
         start, end = self._tokens.start, self._tokens.end
         sequences = [[start, *ids, end] for ids in self._tokens.ids(texts, self._max_tokens - 2)]
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        for batch in plan_batches([len(ids) for ids in sequences], self._max_tokens):
-            inputs = {
+        lengths = [len(ids) for ids in sequences]
+        batches = plan_batches(lengths, self._max_tokens, self._model.streams)
+        inputs = (
+            {
                 "input_ids": padded(sequences, batch, self._tokens.filler),
                 "attention_mask": used(sequences, batch),
             }
-            vectors[batch.positions] = self._model.infer(inputs)
+            for batch in batches
+        )
+        for batch, found in zip(batches, self._model.infer_all(inputs), strict=True):
+            vectors[batch.positions] = found
         return vectors

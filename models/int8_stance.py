@@ -70,13 +70,17 @@ class Int8StanceClassifier:
     def _logits(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
         logits = np.zeros((len(pairs), len(self._stances)), dtype=np.float64)
         joined = join_pairs(self._tokens, pairs, self._inputs, self._max_tokens)
-        for batch in plan_batches(joined.lengths, self._max_tokens):
-            inputs = {
+        batches = plan_batches(joined.lengths, self._max_tokens, self._model.streams)
+        inputs = (
+            {
                 "input_ids": padded(joined.ids, batch, self._tokens.filler),
                 "token_type_ids": padded(joined.types, batch, 0),
                 "attention_mask": used(joined.ids, batch),
             }
-            logits[batch.positions] = self._model.infer(inputs)
+            for batch in batches
+        )
+        for batch, found in zip(batches, self._model.infer_all(inputs), strict=True):
+            logits[batch.positions] = found
         return logits
 
     def _scores(self, row: NDArray[np.float64]) -> StanceScores:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 LENGTH_STEP: Final = 8
 """Lengths are padded to a multiple of this: the runtime compiles kernels for every new shape, tens of ms."""
 
-ROWS: Final = (32, 16, 8, 4, 2, 1)
+ROWS: Final = (32, 20, 16, 12, 10, 8, 6, 5, 4, 3, 2, 1)
 """The only batch sizes, for the same reason."""
 
 CALL_COST: Final = 32
@@ -27,8 +27,8 @@ class LengthBatch:
     length: int
 
 
-def plan_batches(lengths: Sequence[int], max_length: int) -> list[LengthBatch]:
-    """Put every position into exactly one batch, longest first.
+def plan_batches(lengths: Sequence[int], max_length: int, streams: int = 1) -> list[LengthBatch]:
+    """Put every position into exactly one batch, longest first, so that no stream has all the work.
 
     Each step takes the batch size with the lowest cost per useful token, where a batch of r rows padded to n
     costs CALL_COST + r * n.
@@ -36,9 +36,10 @@ def plan_batches(lengths: Sequence[int], max_length: int) -> list[LengthBatch]:
     order = np.argsort(-np.asarray(lengths, dtype=np.int64), kind="stable")
     batches: list[LengthBatch] = []
     start = 0
+    share = -(-len(order) // max(1, streams))
     while start < len(order):
         length = min(max_length, -(-max(1, lengths[order[start]]) // LENGTH_STEP) * LENGTH_STEP)
-        rows = _best_rows([lengths[at] for at in order[start : start + ROWS[0]]], length)
+        rows = _best_rows([lengths[at] for at in order[start : start + min(share, ROWS[0])]], length)
         batches.append(LengthBatch(order[start : start + rows], length))
         start += rows
     return batches

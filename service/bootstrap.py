@@ -155,8 +155,10 @@ class Components:
 
     def _make_retriever(self) -> Retriever:
         from index.retriever import Retriever
+        from index.threads import Threads
 
-        return Retriever(self.corpus, self.index, self.embedder)
+        threads = Threads(self.settings.compute_threads)
+        return Retriever(self.corpus, self.index, self.embedder, threads=threads)
 
     def _make_checker(self) -> ClaimChecker:
         config = CheckingConfig(judged_origins=self.settings.judged_passages)

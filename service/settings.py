@@ -104,7 +104,7 @@ VARIABLES: Final = (
     ),
     Variable(
         "compute_threads", _whole(1, 1_024), None,
-        "Threads that one worker computes with.", "cores shared out among the workers",
+        "Threads that one worker computes with: they share the work of one check.", "the number of cores",
     ),
     Variable(
         "judged_passages", _whole(1, 200), "20",
@@ -165,7 +165,7 @@ class Settings:
         if faults:
             raise SettingsError(tuple(faults))
         values.setdefault("models_dir", values["data_dir"])
-        values.setdefault("compute_threads", max(1, available_cores() // values["workers"]))
+        values.setdefault("compute_threads", available_cores())
         return cls(**values)
 
 

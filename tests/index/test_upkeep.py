@@ -177,7 +177,7 @@ def test_another_embedder_takes_over_and_goes_on_where_it_was_stopped(
     with LiveIndex(folder, other.identity).follow(stored) as (snapshot, vectors):
         [nearest], _ = vectors.search(other.embed(["late news"])[0], 1)
         assert snapshot.passages([int(nearest)])[int(nearest)].passage.text == "Late news."
-        assert vectors.similarities(other.embed(["late news"])[0], [int(nearest)])[0] > 0.99
+        assert vectors.vectors([int(nearest)])[0] @ other.embed(["late news"])[0] > 0.99
 
 
 def test_a_third_embedder_does_not_use_what_the_second_left_behind(

@@ -76,7 +76,7 @@ def test_a_long_life_of_changes_finds_what_numpy_finds() -> None:
         query = unit_vectors(1, 1000 + revision)[0].astype(np.float32)
         found, similarities = index.search(query, 10)
         assert found.tolist() == by_hand(left, matrix, query, 10)
-        assert index.similarities(query, found.tolist()) == pytest.approx(similarities, abs=1e-6)
+        assert index.vectors(found.tolist()) @ query == pytest.approx(similarities, abs=1e-6)
 
         allowed = np.sort(rng.choice(next_id + 5, size=next_id // 9, replace=False))
         permitted = np.isin(left, allowed)
