@@ -123,7 +123,8 @@ class Hit:
     """Join a passage to its source, its context and its similarity to the claim.
 
     `similarity` is the cosine of claim and passage embeddings in [-1, 1]; higher is nearer. `before` and
-    `after` are the neighbouring sentences of the same document, empty where there are none.
+    `after` are the neighbouring sentences of the same document, empty where there are none; `prefix` and
+    `suffix` stand right before and after the passage and find it again in a page (`index.text_quotes`).
     """
 
     passage: Passage
@@ -132,6 +133,8 @@ class Hit:
     similarity: float
     before: str = ""
     after: str = ""
+    prefix: str = ""
+    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,6 @@ def _with_context(snapshot: CorpusSnapshot, origins: Iterable[Origin], sentences
     origins = tuple(origins)
     around = snapshot.context([origin.lead.passage for origin in origins], sentences)
     return tuple(
-        replace(origin, lead=replace(origin.lead, before=before, after=after))
+        replace(origin, lead=replace(origin.lead, **around[origin.lead.passage.id]._asdict()))
         for origin in origins
-        for before, after in [around[origin.lead.passage.id]]
     )

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +73,15 @@ class StoredContent:
     segmenter: str
     passages: int
     kind: DocumentKind
+
+
+class Context(NamedTuple):
+    """Hold the text around a passage: the neighbouring sentences, and what a TextQuoteSelector needs."""
+
+    before: str
+    after: str
+    prefix: str
+    suffix: str
 
 
 @dataclass(frozen=True, slots=True)

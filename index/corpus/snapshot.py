@@ -16,6 +16,7 @@ from index.corpus.filtering import conditions, publisher_key, undated_conditions
 from index.corpus.listed import as_json
 from index.corpus.records import (
     Changes,
+    Context,
     DocumentPage,
     EmbedderIdentity,
     StoredContent,
@@ -38,6 +39,7 @@ from index.corpus.tables import (
     passages_fts,
 )
 from index.documents import ClaimReview, CorpusState, DocumentKind, Passage, SearchFilters
+from index.text_quotes import text_around
 
 _VECTORS_PER_CHUNK = 8192
 
@@ -88,25 +90,27 @@ class CorpusSnapshot:
         found = [stored_passage_of(row) for row in rows]
         return {each.passage.id: each for each in found}
 
-    def context(self, found: Sequence[Passage], sentences: int) -> dict[int, tuple[str, str]]:
-        """Give the text before and after each passage, by passage id.
+    def context(self, found: Sequence[Passage], sentences: int) -> dict[int, Context]:
+        """Give the text around each passage, by passage id.
 
-        Each is an exact slice of the document's text from up to `sentences` neighbouring passages.
+        `before` and `after` are exact slices of the document's text from up to `sentences` neighbouring
+        passages, `prefix` and `suffix` those of `text_around`.
         """
-        if sentences <= 0 or not found:
-            return {passage.id: ("", "") for passage in found}
         wanted = {
             passage.id + step
             for passage in found
             for step in range(-sentences, sentences + 1)
-            if passage.position + step >= 0
+            if sentences and passage.position + step >= 0
         }
-        rows = self._connection.execute(queries.SPANS, {"ids": as_json(wanted)})
+        rows = self._connection.execute(queries.SPANS, {"ids": as_json(wanted)}) if wanted else ()
         spans = {row.id: (row.document_id, row.start, row.end) for row in rows}
         owners = {passage.document_id for passage in found}
         rows = self._connection.execute(queries.TEXTS, {"ids": as_json(owners)})
         bodies = {row.id: row.text for row in rows}
-        return {passage.id: _around(passage, spans, bodies, sentences) for passage in found}
+        return {
+            passage.id: _around(passage, spans, bodies.get(passage.document_id, ""), sentences)
+            for passage in found
+        }
 
     def admits_all(self, filters: SearchFilters) -> bool:
         """Tell whether everything in the corpus passes the filters; it costs nothing."""
@@ -254,18 +258,15 @@ def _expanded(ranges: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.repeat(ranges[:, 0] - starts, counts) + np.arange(counts.sum(), dtype=np.int64)
 
 
-def _around(
-    passage: Passage, spans: dict[int, tuple[str, int, int]], bodies: dict[str, str], sentences: int
-) -> tuple[str, str]:
-    text = bodies.get(passage.document_id, "")
-
+def _around(passage: Passage, spans: dict[int, tuple[str, int, int]], text: str, sentences: int) -> Context:
     def neighbours(steps: Iterator[int]) -> list[tuple[str, int, int]]:
         near = (spans.get(passage.id + step) for step in steps)
         return [span for span in near if span is not None and span[0] == passage.document_id]
 
     before = neighbours(iter(range(-sentences, 0)))
     after = neighbours(iter(range(1, sentences + 1)))
-    return (
+    return Context(
         text[before[0][1] : before[-1][2]] if before else "",
         text[after[0][1] : after[-1][2]] if after else "",
+        *text_around(text, passage.start, passage.end),
     )

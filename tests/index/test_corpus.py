@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from index.corpus import (
     StaleChangeError,
 )
 from index.corpus import writing as corpus_writing
-from index.documents import CorpusState, Document, SearchFilters, Span
+from index.documents import CorpusState, Document, Passage, SearchFilters, Span
 from index.locks import hold
 from tests.index.newsdesk import SEGMENTER, WordEmbedder, document, embedded
 
@@ -170,15 +170,30 @@ def test_context_is_an_exact_slice_of_the_neighbouring_passages(corpus: Corpus, 
         stored = snapshot.document("a")
         assert stored is not None
         one, two, three, four = stored.passages
-        assert snapshot.context(stored.passages, 1) == {
+
+        def around(passages: Sequence[Passage], sentences: int) -> dict[int, tuple[str, str]]:
+            found = snapshot.context(passages, sentences)
+            return {number: (each.before, each.after) for number, each in found.items()}
+
+        assert around(stored.passages, 1) == {
             one.id: ("", "Two."), two.id: ("One.", "Three."),
             three.id: ("Two.", "Four."), four.id: ("Three.", ""),
         }  # fmt: skip
-        assert snapshot.context([three, one], 3) == {
+        assert around([three, one], 3) == {
             three.id: ("One. Two.", "Four."),
             one.id: ("", "Two.\n\nThree.  Four."),
         }
-        assert snapshot.context([two], 0) == {two.id: ("", "")}
+        assert around([two], 0) == {two.id: ("", "")}
+
+
+def test_context_finds_a_passage_again_by_what_stands_right_around_it(corpus: Corpus, put: Put) -> None:
+    put(document("a", "One. Two.\n\nThree.  Four."))
+    with corpus.snapshot() as snapshot:
+        stored = snapshot.document("a")
+        assert stored is not None
+        for sentences in (0, 1):
+            found = snapshot.context([stored.passages[2]], sentences)[stored.passages[2].id]
+            assert (found.prefix, found.suffix) == ("One. Two.\n\n", "  Four.")
 
 
 def moment(*parts: int) -> datetime:
