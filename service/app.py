@@ -14,7 +14,7 @@ from service.api.context import Context, attach
 from service.bootstrap import Components, build_components
 from service.metrics import Metrics
 from service.settings import Settings
-from service.web import api_docs
+from service.web import api_docs, pages
 
 _DESCRIPTION: Final = """\
 Fact-checking over a newsroom's own sources. A claim comes in; the passages that support or refute it go out,
@@ -39,6 +39,7 @@ def create_app(settings: Settings, components: Components, metrics: Metrics | No
     for blueprint in (check.blueprint, documents.blueprint, bulk.blueprint, operations.blueprint):
         api.register_blueprint(blueprint)
     app.register_blueprint(api_docs.blueprint)
+    app.register_blueprint(pages.blueprint)
     return app
 
 

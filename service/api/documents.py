@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request, url_for
+from flask import Response, request, url_for
 
 from index.corpus import DocumentPage, StoredDocument
 from index.identity import InvalidDocumentIdError, validate_document_id
@@ -36,6 +36,8 @@ from service.schemas.documents import (
     DocumentRequestSchema,
     StoredDocumentSchema,
 )
+from service.schemas.passages import DocumentPassagesSchema
+from service.web.pages import prefers_page, show_document_page
 
 blueprint = ApiBlueprint(
     "documents", __name__, description="Put documents into the corpus and take them out."
@@ -57,10 +59,20 @@ _ID_PARAMETER = {
 
 
 @blueprint.before_request
-def _check_request() -> None:
+def _check_request() -> Response | None:
+    if request.endpoint == "documents.show_document" and prefers_page(request):
+        return show_document_page()
     require_acceptable()
     if request.method not in ("GET", "HEAD", "OPTIONS") and not context().settings.writes:
         raise WritingDisabledError("This server answers checks only: FACTCHECK_WRITES is off.")
+    return None
+
+
+@blueprint.after_request
+def _tell_what_it_depends_on(response: Response) -> Response:
+    if request.endpoint == "documents.show_document":
+        response.vary.add("Accept")
+    return response
 
 
 @blueprint.route("/documents")
@@ -116,12 +128,19 @@ def put_document(wanted: DocumentRequest, document_id: str) -> tuple[Outcome, in
 @blueprint.response(200, StoredDocumentSchema, description="The document.")
 @blueprint.problems(*_READING, DOCUMENT_NOT_FOUND)
 def show_document(document_id: str) -> StoredDocument:
-    """Show a document with its text, source and date"""
-    with context().components.corpus.snapshot() as snapshot:
-        stored = snapshot.document(_checked(document_id))
-    if stored is None:
-        raise DocumentNotFoundError(document_id)
-    return stored
+    """Show a document with its text, source and date
+
+    A browser, which asks for text/html, gets a page instead; the fragment #p812 highlights passage 812 in it.
+    """
+    return _found(document_id)
+
+
+@blueprint.route("/documents/<document_id>/passages", parameters=[_ID_PARAMETER])
+@blueprint.response(200, DocumentPassagesSchema, description="The passages, in the order of the text.")
+@blueprint.problems(*_READING, DOCUMENT_NOT_FOUND)
+def list_passages(document_id: str) -> StoredDocument:
+    """List the passages of a document, with their offsets into its text"""
+    return _found(document_id)
 
 
 @blueprint.route("/documents/<document_id>", methods=["DELETE"], parameters=[_ID_PARAMETER])
@@ -134,6 +153,14 @@ def delete_document(document_id: str) -> None:
     """
     if not context().components.corpus.delete([_checked(document_id)]):
         raise DocumentNotFoundError(document_id)
+
+
+def _found(document_id: str) -> StoredDocument:
+    with context().components.corpus.snapshot() as snapshot:
+        stored = snapshot.document(_checked(document_id))
+    if stored is None:
+        raise DocumentNotFoundError(document_id)
+    return stored
 
 
 def _stored(wanted: DocumentRequest, document_id: str | None) -> Outcome:
