@@ -8,9 +8,11 @@ from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
 
 from service import __version__
-from service.api import bulk, check, documents, operations
+from service.api import batch, bulk, check, documents, operations
 from service.api.blueprint import ProblemApi
 from service.api.context import Context, attach
+from service.api.cross_origin import allow_origins
+from service.api.slots import attach_slots
 from service.bootstrap import Components, build_components
 from service.metrics import Metrics
 from service.settings import Settings
@@ -33,11 +35,13 @@ def create_app(settings: Settings, components: Components, metrics: Metrics | No
     app.json = _json(app)
     metrics = metrics or Metrics()
     attach(app, Context(settings, components, metrics))
+    attach_slots(app, settings.threads)
     metrics.watch(app)
     app.after_request(_forbid_sniffing)
+    allow_origins(app, settings.cors_origins)
     api = ProblemApi(app)
-    for blueprint in (check.blueprint, documents.blueprint, bulk.blueprint, operations.blueprint):
-        api.register_blueprint(blueprint)
+    for resource in (check, batch, documents, bulk, operations):
+        api.register_blueprint(resource.blueprint)
     app.register_blueprint(api_docs.blueprint)
     app.register_blueprint(pages.blueprint)
     return app

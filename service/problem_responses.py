@@ -15,6 +15,8 @@ from werkzeug.exceptions import HTTPException
 
 from service.discretion import without_folders
 from service.problems import (
+    BUSY,
+    BUSY_SECONDS,
     INTERNAL,
     PROBLEM_OF,
     RETRY_SECONDS,
@@ -78,6 +80,8 @@ def problem_of(error: Exception) -> Problem:
         )
         _log.warning("%s: %s", problem.instance, error)
         return problem
+    if kind is BUSY:
+        return _problem(kind, str(error), headers={"Retry-After": str(BUSY_SECONDS)})
     errors = error.errors if isinstance(error, InvalidFieldsError) else ()
     return _problem(kind, _summary(errors) if errors else _sentence(error), errors)
 

@@ -25,6 +25,9 @@ from service.api.json_body import MalformedBodyError
 RETRY_SECONDS: Final = 30
 """How long a caller is asked to wait before it tries an unavailable part again."""
 
+BUSY_SECONDS: Final = 2
+"""How long a caller is asked to wait where too many batches run at the same time."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProblemType:
@@ -79,6 +82,16 @@ class AnswersUnreadError(RuntimeError):
         super().__init__(
             f"Too many answers wait to be read. From line {line} on nothing was stored; what is answered "
             "before counts. Read answers while you send, or send fewer lines at once."
+        )
+
+
+class BusyError(RuntimeError):
+    """Say that as many batches and texts are being checked as may be at the same time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "As many batches and texts are being checked here as may be at the same time. Try again after "
+            "the seconds that the Retry-After header names; single claims are still answered by /check."
         )
 
 
@@ -138,11 +151,15 @@ UNAVAILABLE: Final = ProblemType(
     "unavailable", HTTPStatus.SERVICE_UNAVAILABLE, "A part of the service cannot answer",
     "The detail names the part and how to mend it; /readyz tells when it answers again.",
 )  # fmt: skip
+BUSY: Final = ProblemType(
+    "busy", HTTPStatus.SERVICE_UNAVAILABLE, "Too many batches at the same time",
+    "Single claims are still answered. Try again after the seconds that the Retry-After header names.",
+)  # fmt: skip
 
 PROBLEM_TYPES: Final = (
     MALFORMED, WRITING_DISABLED, NOT_FOUND, DOCUMENT_NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE,
     CHANGED_MEANWHILE, TOO_LARGE, ANSWERS_UNREAD, UNSUPPORTED_TYPE, INVALID_FIELDS, TOO_MANY_REQUESTS,
-    INTERNAL, UNAVAILABLE,
+    INTERNAL, UNAVAILABLE, BUSY,
 )  # fmt: skip
 
 PROBLEM_OF: Final[dict[type[Exception], ProblemType]] = {
@@ -161,6 +178,7 @@ PROBLEM_OF: Final[dict[type[Exception], ProblemType]] = {
     StaleChangeError: CHANGED_MEANWHILE,
     ModelUnavailableError: UNAVAILABLE,
     CorpusError: UNAVAILABLE,
+    BusyError: BUSY,
     Exception: INTERNAL,
 }
 """The table: an exception is the problem of the nearest class it descends from."""

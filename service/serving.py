@@ -22,7 +22,8 @@ def environment(settings: Settings) -> dict[str, str]:
     """Give the environment in which the server has these settings, whatever the present one says."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     for field in fields(settings):
-        environ[PREFIX + field.name.upper()] = _written(getattr(settings, field.name))
+        if written := _written(getattr(settings, field.name)):  # what is empty is set by leaving it out
+            environ[PREFIX + field.name.upper()] = written
     former = environ.get("PYTHONPATH")
     environ["PYTHONPATH"] = os.pathsep.join(part for part in (str(_ROOT), former) if part)
     return environ
@@ -38,4 +39,6 @@ def serve(settings: Settings) -> NoReturn:
 def _written(value: object) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
+    if isinstance(value, tuple):
+        return " ".join(value)
     return str(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -72,6 +73,29 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
+_ORIGIN: Final = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[1-9][0-9]{0,4})?"
+    r"|(?:chrome|moz)-extension://[a-z0-9-]+"
+)
+_DEFAULT_PORT: Final = re.compile(r"(https:.*):443|(http:.*):80")
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    origins = tuple(dict.fromkeys(text.replace(",", " ").split()))
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise ValueError(
+                f"{_shown(origin)} is no origin: give scheme, host and port as a browser sends them, in "
+                "small letters and without a path, such as https://desk.example.org, http://[::1]:3000 or "
+                "chrome-extension://ID"
+            )
+        if _DEFAULT_PORT.fullmatch(origin):
+            raise ValueError(
+                f"{_shown(origin)}: leave the port out, as browsers do where it is the usual one"
+            )
+    return origins
+
+
 def _switch(text: str) -> bool:
     if text.lower() not in _SWITCH:
         raise ValueError("give on or off")
@@ -114,7 +138,15 @@ VARIABLES: Final = (
         "max_body_bytes", _whole(1_024, 1 << 31), str(16 * 1024 * 1024),
         "Greatest size of a request body, and of one line of a bulk upload.",
     ),
+    Variable(
+        "batch_claims", _whole(1, 100_000), "1000",
+        "Greatest number of claims in one request to `/check/batch`.",
+    ),
     Variable("writes", _switch, "on", "Whether documents can be added and deleted over HTTP: `on` or `off`."),
+    Variable(
+        "cors_origins", _origins, None,
+        "Origins whose pages may call the API from a browser, separated by blanks or commas.", "none",
+    ),
     Variable("log_level", _log_level, "info", "Least severity that is logged, from `debug` to `critical`."),
     Variable("access_log", _switch, "off", "Whether each request is logged: `on` or `off`."),
     Variable(
@@ -140,7 +172,9 @@ class Settings:
     compute_threads: int
     judged_passages: int
     max_body_bytes: int
+    batch_claims: int
     writes: bool
+    cors_origins: tuple[str, ...]
     log_level: str
     access_log: bool
     graceful_seconds: int
@@ -165,6 +199,7 @@ class Settings:
         if faults:
             raise SettingsError(tuple(faults))
         values.setdefault("models_dir", values["data_dir"])
+        values.setdefault("cors_origins", ())
         values.setdefault("compute_threads", available_cores())
         return cls(**values)
 

@@ -18,7 +18,7 @@ from index.records import IngestStatus, Outcome, Rejected
 from service.api.blueprint import ApiBlueprint, field_errors, require_acceptable
 from service.api.context import context
 from service.api.json_body import parse_json, require_utf8
-from service.api.lines import LineStream, discard, line_stream, numbered_lines
+from service.api.lines import JSON_LINES, NDJSON, LineStream, discard, line_stream, numbered_lines
 from service.api.pacing import Pacing, writability
 from service.problem_responses import Problem, problem_of
 from service.problems import (
@@ -34,8 +34,6 @@ from service.problems import (
 )
 from service.schemas.documents import BulkAnswerSchema, DocumentLineSchema, DocumentRequest
 
-NDJSON: Final = "application/x-ndjson"
-_JSON_LINES: Final = frozenset((NDJSON, "application/jsonl", "application/ndjson"))
 _LINE_SCHEMA: Final = DocumentLineSchema()
 
 blueprint = ApiBlueprint("bulk", __name__, description="Put many documents into the corpus at once.")
@@ -78,7 +76,7 @@ def _check_request() -> None:
     require_acceptable(NDJSON)
     if not context().settings.writes:
         raise WritingDisabledError("This server answers checks only: FACTCHECK_WRITES is off.")
-    if request.mimetype not in _JSON_LINES:
+    if request.mimetype not in JSON_LINES:
         said = f"not {request.mimetype}" if request.mimetype else "and the request names no type"
         raise UnsupportedMediaType(f"The body must be sent with Content-Type: {NDJSON}, {said}.")
     require_utf8(request)

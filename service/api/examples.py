@@ -60,6 +60,10 @@ CHECK_ANSWER: Final[dict[str, Any]] = {
     "took_ms": 31.4,
 }  # fmt: skip
 
+BATCH_REQUEST: Final[dict[str, Any]] = {"id": "speech-17", **CHECK_REQUEST}
+
+BATCH_ANSWER: Final[dict[str, Any]] = {"line": 1, "id": "speech-17", "answer": CHECK_ANSWER}
+
 DOCUMENT: Final[dict[str, Any]] = {
     "text": "The storm broke two cranes. The harbour was closed for 30 days, the authority said.",
     "source": {

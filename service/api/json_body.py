@@ -26,12 +26,17 @@ def read_json_body(request: Request, max_bytes: int) -> Any:
         said = f"not {request.mimetype}" if request.mimetype else "and the request names no type"
         raise UnsupportedMediaType(f"The body must be sent with Content-Type: {JSON}, {said}.")
     require_utf8(request)
+    return parse_json(read_body(request, max_bytes))
+
+
+def read_body(request: Request, max_bytes: int) -> bytes:
+    """Read the whole body of a request; raise RequestEntityTooLarge past `max_bytes`."""
     # Werkzeug cuts a body without an announced length at its limit, and says nothing.
     request.max_content_length = max_bytes + 1
     data = request.get_data(cache=False)
     if len(data) > max_bytes:
         raise RequestEntityTooLarge
-    return parse_json(data)
+    return data
 
 
 def require_utf8(request: Request) -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, Protocol, cast
 
 from werkzeug.wsgi import LimitedStream
+
+NDJSON: Final = "application/x-ndjson"
+JSON_LINES: Final = frozenset((NDJSON, "application/jsonl", "application/ndjson"))
+"""Names under which JSON lines are sent; the first is the one we answer with."""
 
 _SKIP_BYTES: Final = 1 << 16
 
@@ -37,6 +42,12 @@ def numbered_lines(stream: LineStream, max_bytes: int) -> Iterator[tuple[int, by
             yield number, None
         elif line.strip():
             yield number, line
+
+
+def written_line(value: Mapping[str, Any]) -> bytes:
+    """Write one object as a line of JSON in UTF-8; a lone surrogate leaves as its escape."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
 def discard(stream: LineStream) -> None:

@@ -41,7 +41,9 @@ def test_every_variable_is_read() -> None:
             "FACTCHECK_COMPUTE_THREADS": "5",
             "FACTCHECK_JUDGED_PASSAGES": "10",
             "FACTCHECK_MAX_BODY_BYTES": "2048",
+            "FACTCHECK_BATCH_CLAIMS": "50",
             "FACTCHECK_WRITES": "Off",
+            "FACTCHECK_CORS_ORIGINS": "https://desk.example.org, moz-extension://0b-1",
             "FACTCHECK_LOG_LEVEL": "WARNING",
             "FACTCHECK_ACCESS_LOG": "yes",
             "FACTCHECK_GRACEFUL_SECONDS": "7",
@@ -61,12 +63,14 @@ def test_every_variable_is_read() -> None:
         compute_threads=5,
         judged_passages=10,
         max_body_bytes=2048,
+        batch_claims=50,
         writes=False,
+        cors_origins=("https://desk.example.org", "moz-extension://0b-1"),
         log_level="warning",
         access_log=True,
         graceful_seconds=7,
     )
-    assert len(VARIABLES) == 15
+    assert len(VARIABLES) == 17
 
 
 def test_every_fault_is_told_at_once_with_name_value_and_mend() -> None:
@@ -134,3 +138,27 @@ def test_a_quota_of_the_container_limits_the_cores(tmp_path: Path, quota: str, c
     without_quota = available_cores(tmp_path / "absent")
 
     assert available_cores(tmp_path / "cpu.max") == (cores or without_quota)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "*", "null", "desk.example.org", "https://desk.example.org/", "https://*.example.org",
+        "https://Desk.example.org", "https://desk.example.org:443", "http://localhost:80", "http://a b",
+        "chrome-extension://", "file://x", "https://desk.example.org@evil.example",
+    ],
+)  # fmt: skip
+def test_an_origin_must_be_just_what_a_browser_sends(wrong: str) -> None:
+    [fault] = faults(FACTCHECK_CORS_ORIGINS=f"https://fine.example.org {wrong}")
+
+    assert fault.startswith("FACTCHECK_CORS_ORIGINS=")
+
+
+def test_origins_are_listed_by_blanks_or_commas() -> None:
+    origins = "http://localhost:3000,https://a.example.org  chrome-extension://abcdefghijklmnop http://[::1]:80"
+    settings = Settings.from_env({"FACTCHECK_CORS_ORIGINS": origins.removesuffix(":80")})
+
+    assert settings.cors_origins == (
+        "http://localhost:3000", "https://a.example.org", "chrome-extension://abcdefghijklmnop", "http://[::1]",
+    )  # fmt: skip
+    assert Settings.from_env({}).cors_origins == ()
