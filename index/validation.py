@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Final
 
 from index.dates import find_publication_date
-from index.documents import ClaimReview, Document, DocumentKind, Source
+from index.documents import ClaimReview, Document, DocumentKind, LanguageOrigin, Source
 from index.edtf import UNKNOWN_DATE, InvalidDateError, PublicationDate, parse_edtf
 from index.field_checks import (
     MAX_URL_CHARS,
@@ -22,6 +22,7 @@ from index.identity import (
     document_id_from_content,
     validate_document_id,
 )
+from index.languages import detect
 from index.reviews import make_review
 
 __all__ = ["ABSENT", "MAX_URL_CHARS", "Absent", "InvalidDocumentError", "make_document"]
@@ -63,19 +64,21 @@ def make_document(
     """Make a document of unchecked fields.
 
     The text is kept unchanged; the short fields lose blanks at their ends, and empty ones become None.
-    Without an id one is derived from text and source. `published` and `modified` are EDTF, a PublicationDate
-    or None for "not known"; `published` may be ABSENT: then the header lines of the text are read.
+    Without an id one is derived from text and source; without a language, that of the text is detected.
+    `published` and `modified` are EDTF, a PublicationDate or None for "not known"; `published` may be ABSENT:
+    then the header lines of the text are read.
     `review` (a ClaimReview or the mapping of its fields) makes the document a fact-check, whose text, if it
     does not, is made to begin with the reviewed claim, and may be left out.
     Raises InvalidDocumentError at the first wrong field.
     """
     checked_review = make_review(review)
     body = _text(checked_review.claim_reviewed if checked_review and text is None else text)
+    stated = _language(language)
     source = Source(
         title=short_field("title", title, MAX_TITLE_CHARS),
         publisher=short_field("publisher", publisher, MAX_PUBLISHER_CHARS),
         url=url_field("url", url),
-        language=_language(language),
+        language=stated or detect(body),
         author=short_field("author", author, MAX_AUTHOR_CHARS),
         section=short_field("section", section, MAX_SECTION_CHARS),
     )
@@ -88,7 +91,7 @@ def make_document(
         modified=_modified(modified),
         kind=_document_kind(kind, checked_review),
         review=checked_review,
-        language_origin=None if source.language is None else "given",
+        language_origin=_language_origin(stated, source.language),
     )
 
 
@@ -113,6 +116,12 @@ def _text(value: object) -> str:
     if not text or text.isspace():
         raise InvalidDocumentError("text", "is empty: give the text of the document")
     return text
+
+
+def _language_origin(stated: str | None, language: str | None) -> LanguageOrigin | None:
+    if stated is not None:
+        return "given"
+    return None if language is None else "detected"
 
 
 def _language(value: object) -> str | None:

@@ -231,7 +231,8 @@ class TestPlainTexts:
         content = f"\ufeff26 January 2022, 09:47\n\nBridge opened\n\n{TEXT}\r\n".encode()
         item = document(self.read(tmp_path, content))
         assert item.id == "bridge.txt"
-        assert item.source == Source(title="Bridge opened")
+        assert item.source == Source(title="Bridge opened", language="en")
+        assert item.language_origin == "detected"
         assert (item.published.value, item.published.origin) == ("2022-01-26T09:47:00", "text")
         assert item.text == f"26 January 2022, 09:47\n\nBridge opened\n\n{TEXT}\r\n"
 

@@ -49,7 +49,8 @@ def test_the_text_is_asked_for_its_date_only_where_none_is_given() -> None:
 
 def test_empty_short_fields_are_not_known() -> None:
     document = make_document(text=TEXT, title=" ", publisher="", url="", language="")
-    assert document.source == Source()
+    assert document.source == Source(language="en")
+    assert document.language_origin == "detected"
 
 
 @pytest.mark.parametrize(
@@ -100,3 +101,19 @@ def test_a_wrong_field_is_named_with_its_mend(fields: dict[str, object], field: 
 @pytest.mark.parametrize("text", ["a" * 2_000_000, "a\u200b\u202e", "x"])
 def test_any_text_within_the_limit_is_kept_as_it_is(text: str) -> None:
     assert make_document(text=text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected", "origin"),
+    [
+        ("Der Hafen war zwanzig Tage lang geschlossen.", None, "de", "detected"),
+        ("Der Hafen war zwanzig Tage lang geschlossen.", "de-CH", "de-CH", "given"),
+        ("Der Hafen war zwanzig Tage lang geschlossen.", "en", "en", "given"),
+        ("NATO 2022", None, None, None),
+    ],
+)
+def test_a_language_that_is_not_given_is_detected(
+    text: str, language: str | None, expected: str | None, origin: str | None
+) -> None:
+    document = make_document(text=text, language=language)
+    assert (document.source.language, document.language_origin) == (expected, origin)
