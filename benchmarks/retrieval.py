@@ -23,7 +23,7 @@ from benchmarks.scifact import DEFAULT_SCIFACT, Query, fill_corpus, read_abstrac
 from index.corpus import Corpus, CorpusSnapshot, EmbedderIdentity
 from index.documents import SearchFilters
 from index.fusion import Ranking, fuse_min_max, fuse_reciprocal_ranks, ranking
-from index.lexical import ENDING_LETTERS, lexical_query
+from index.lexical import ENDING_LETTERS, keyword_patterns
 from index.live import LiveIndex
 from index.retriever import RetrievalConfig, Retriever
 from models.embedder import Embedder
@@ -106,9 +106,8 @@ def embedded(embedder: Embedder, texts: Sequence[str], cache: Path) -> NDArray[n
 
 def matched(snapshot: CorpusSnapshot, claim: str, ending_letters: int = ENDING_LETTERS) -> Ranking:
     """Search by keywords alone."""
-    words = lexical_query(claim, snapshot.frequent_words(), ending_letters)
-    found = np.array(snapshot.match(words, OPEN, DEPTH) if words else [], np.float64).reshape(-1, 2)
-    return Ranking(found[:, 0].astype(np.int64), found[:, 1])
+    found = snapshot.match(keyword_patterns(claim, snapshot.frequent_words(), ending_letters), DEPTH)
+    return Ranking(found.ids, found.scores)
 
 
 def nearest(similarities: NDArray[np.float32], first_id: int) -> Ranking:

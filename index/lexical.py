@@ -40,20 +40,20 @@ class Term:
         return any(character.isdigit() for character in self.folded)
 
 
-def lexical_query(
+def keyword_patterns(
     claim: str, frequent_words: Container[str], ending_letters: int = ENDING_LETTERS
-) -> str | None:
-    """Write the FTS5 query that finds passages with any telling word of a claim.
+) -> tuple[str, ...]:
+    """Write an FTS5 query for each telling word of a claim.
 
     Every term is quoted, so nothing in the claim is read as query syntax. Words in `frequent_words`
     (folded) are left out, unless there are no others; of more than MAX_TERMS the numbers and the longest
-    words stay. `ending_letters` is how many letters a long word may end on otherwise. None where the claim
+    words stay. `ending_letters` is how many letters a long word may end on otherwise. Empty where the claim
     has no word at all.
     """
     terms = list({term.folded: term for term in reversed(tokenize(claim))}.values())[::-1]
     telling = [term for term in terms if term.folded not in frequent_words]
     kept = _longest(telling, MAX_TERMS) if telling else _longest(terms, KEPT_FREQUENT_TERMS)
-    return " OR ".join(dict.fromkeys(_pattern(term, ending_letters) for term in kept)) or None
+    return tuple(dict.fromkeys(_pattern(term, ending_letters) for term in kept))
 
 
 def tokenize(text: str) -> list[Term]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import unicodedata
 
 from sqlalchemy import ColumnElement, or_
@@ -20,11 +19,6 @@ def publisher_key(publisher: str) -> str:
 def language_key(language: str) -> str:
     """Give the primary subtag of a language tag: `en` for `en-GB`."""
     return language.strip().replace("_", "-").split("-")[0].casefold()
-
-
-def conditions(filters: SearchFilters) -> list[ColumnElement[bool]]:
-    """Say what a document must fulfil to pass; an empty list lets everything pass."""
-    return [*_source_conditions(filters), *_date_conditions(filters)]
 
 
 def undated_conditions(filters: SearchFilters) -> list[ColumnElement[bool]]:
@@ -45,15 +39,4 @@ def _source_conditions(filters: SearchFilters) -> list[ColumnElement[bool]]:
     kinds = set(filters.kinds)
     if kinds and kinds != set(DocumentKind):
         found.append(documents.c.kind.in_(sorted(kind.value for kind in kinds)))
-    return found
-
-
-def _date_conditions(filters: SearchFilters) -> list[ColumnElement[bool]]:
-    # A comparison with NULL is not true: undated documents never pass.
-    found: list[ColumnElement[bool]] = []
-    ends = [moment.timestamp() for moment in (filters.as_of, filters.published_to) if moment is not None]
-    if ends:
-        found.append(documents.c.published_latest <= math.floor(min(ends)))
-    if filters.published_from is not None:
-        found.append(documents.c.published_earliest >= math.ceil(filters.published_from.timestamp()))
     return found

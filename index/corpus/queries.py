@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, literal_column, select
+from sqlalchemy import bindparam, func, select
 
 from index.corpus.listed import listed
 from index.corpus.rows import PASSAGE_COLUMNS, SOURCE_COLUMNS, SUMMARY_COLUMNS
@@ -25,12 +25,6 @@ PASSAGES = (
     select(*PASSAGE_COLUMNS, *SOURCE_COLUMNS)
     .join_from(passages, documents)
     .where(passages.c.id.in_(listed("ids")))
-)
-# Written out, not bound: only so does SQLite see that its partial index fits.
-PASSAGES_OF_FACT_CHECKS = (
-    select(passages.c.id)
-    .join_from(passages, documents)
-    .where(documents.c.kind == literal_column("'fact_check'"))
 )
 SPANS = (
     select(passages.c.id, documents.c.id.label("document_id"), passages.c.start, passages.c.end)

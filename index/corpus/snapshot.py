@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, bindparam, func, literal_column, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, func, select
 
 from index.corpus import queries
 from index.corpus.columns import ColumnsCache
-from index.corpus.errors import InvalidMatchError
-from index.corpus.filtering import conditions, publisher_key, undated_conditions
+from index.corpus.filtering import publisher_key, undated_conditions
+from index.corpus.keywords import Matches, matches
 from index.corpus.listed import as_json
 from index.corpus.records import (
     Changes,
@@ -36,7 +36,6 @@ from index.corpus.rows import (
 from index.corpus.tables import (
     documents,
     passages,
-    passages_fts,
 )
 from index.documents import ClaimReview, CorpusState, DocumentKind, Passage, SearchFilters
 from index.text_quotes import text_around
@@ -121,28 +120,27 @@ class CorpusSnapshot:
         columns = self._columns.at(self._connection, self._row.revision, self.token, self.leads_from)
         return _expanded(columns.ranges(filters))
 
-    def match(self, fts_query: str, filters: SearchFilters, limit: int) -> list[tuple[int, float]]:
-        """Find passages by keywords: (passage id, BM25), best (highest) first, equally good ones by id.
+    def reviewed_claims(self, filters: SearchFilters) -> NDArray[np.int64]:
+        """List the passages that are the claims which fact-checks review (int64, ascending).
 
-        `fts_query` is in the syntax of FTS5; raises InvalidMatchError where it is not.
+        The fact-checks are those that pass the filters, whatever the kinds in them. Without any in the corpus
+        it costs nothing.
         """
-        query = select(passages_fts.c.rowid, -passages_fts.c.rank)
-        if filters.is_open and not self.admits_all(filters):
-            # Few are fact-checks: leaving those out is quicker than looking up the kind of all the others.
-            query = query.where(passages_fts.c.rowid.not_in(queries.PASSAGES_OF_FACT_CHECKS))
-        elif not filters.is_open:
-            query = (
-                query.join_from(passages_fts, passages, passages.c.id == passages_fts.c.rowid)
-                .join(documents, documents.c.key == passages.c.document)
-                .where(*conditions(filters))
-            )
-        query = query.where(literal_column("passages_fts").op("MATCH")(bindparam("fts_query")))
-        query = query.order_by(passages_fts.c.rank, passages_fts.c.rowid).limit(limit)
-        try:
-            rows = self._connection.execute(query, {"fts_query": fts_query}).all()
-        except OperationalError as error:
-            raise InvalidMatchError(f"{fts_query!r} is not a keyword query: {error.orig}") from error
-        return [(int(passage_id), float(bm25)) for passage_id, bm25 in rows]
+        if not self._row.fact_checks:
+            return np.empty(0, np.int64)
+        columns = self._columns.at(self._connection, self._row.revision, self.token, self.leads_from)
+        first_and_count = columns.ranges(replace(filters, kinds=(DocumentKind.FACT_CHECK,)))
+        return np.sort(first_and_count[:, 0])
+
+    def match(
+        self, patterns: Sequence[str], limit: int, allowed: NDArray[np.int64] | None = None
+    ) -> Matches:
+        """Find at most `limit` passages by keywords, among the allowed ones (ascending ids; None: all).
+
+        Each pattern is a query in the syntax of FTS5, and counts by how few passages it finds; raises
+        InvalidMatchError where it is none.
+        """
+        return matches(self._connection, patterns, allowed, self._row.passages, limit)
 
     def frequent_words(self) -> frozenset[str]:
         """Give the words that many of the passages have, as FTS5 writes them (no case, no accents)."""

@@ -35,13 +35,14 @@ Found = list[tuple[float, str, int]]
 
 
 def searched(corpus: Corpus, index: LiveIndex, claim: str, filters: SearchFilters) -> tuple[Found, Found]:
-    """Give all passages by cosine, and those with one of the words by BM25."""
+    """Give all passages by cosine, and those with one of the words by how telling these are."""
     query = WordEmbedder().embed([claim])[0]
     with index.follow(corpus) as (snapshot, vectors):
         allowed = None if filters.is_open else snapshot.allowed_passage_ids(filters)
         ids, similarities = vectors.search(query, 1000, allowed)
         near = list(zip(ids.tolist(), similarities.tolist(), strict=True))
-        words = snapshot.match(" OR ".join(claim.split()), filters, 1000)
+        matched = snapshot.match(claim.split(), 1000, allowed)
+        words = list(zip(matched.ids.tolist(), matched.scores.tolist(), strict=True))
         stored = snapshot.passages([each for each, _ in near + words])
 
     def named(scored: list[tuple[int, float]]) -> Found:

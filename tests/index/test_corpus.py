@@ -39,7 +39,7 @@ def put(corpus: Corpus, embedder: WordEmbedder) -> Put:
 
 def found_texts(corpus: Corpus, query: str, filters: SearchFilters = OPEN) -> list[str]:
     with corpus.snapshot() as snapshot:
-        ids = [passage_id for passage_id, _ in snapshot.match(query, filters, 100)]
+        ids = snapshot.match([query], 100, snapshot.allowed_passage_ids(filters)).ids.tolist()
         stored = snapshot.passages(ids)
     return [stored[passage_id].passage.text for passage_id in ids]
 
@@ -49,7 +49,7 @@ def test_a_new_corpus_is_empty_and_says_so(corpus: Corpus) -> None:
         assert snapshot.state == CorpusState(revision=0, documents=0, passages=0)
         assert snapshot.embedder is None
         assert snapshot.passages([1, 2]) == {}
-        assert snapshot.match("anything", OPEN, 10) == []
+        assert len(snapshot.match(["anything"], 10)) == len(snapshot.match([], 10)) == 0
         assert snapshot.allowed_passage_ids(OPEN).tolist() == []
         assert snapshot.documents(10).documents == ()
         assert list(snapshot.changes_since(0).added) == []
@@ -88,7 +88,7 @@ def test_a_snapshot_does_not_see_what_comes_after_it(corpus: Corpus, put: Put) -
     put(document("a", "Old words."))
     with corpus.snapshot() as snapshot:
         put(document("a", "New words."), document("b"))
-        [(passage_id, _)] = snapshot.match("words", OPEN, 10)
+        [passage_id] = snapshot.match(["words"], 10).ids.tolist()
         assert snapshot.passages([passage_id])[passage_id].passage.text == "Old words."
         assert snapshot.state.revision == 1
         assert snapshot.document("b") is None
@@ -268,7 +268,8 @@ def passing(corpus: Corpus, filters: SearchFilters) -> set[str]:
     """Name the documents that pass, and see that the keyword search lets just the same ones pass."""
     with corpus.snapshot() as snapshot:
         allowed = snapshot.allowed_passage_ids(filters).tolist()
-        assert allowed == sorted(each for each, _ in snapshot.match("said", filters, 100))
+        found = snapshot.match(["said"], 100, snapshot.allowed_passage_ids(filters))
+        assert allowed == sorted(found.ids.tolist())
         return {each.passage.document_id for each in snapshot.passages(allowed).values()}
 
 
@@ -307,17 +308,17 @@ def test_undated_documents_are_counted_only_where_the_date_alone_keeps_them_out(
 def test_keywords_match_without_case_or_accents_the_best_first(corpus: Corpus, put: Put) -> None:
     put(document("a", "El País reported it. The café closed. A café, a café and a café. Nothing here."))
     with corpus.snapshot() as snapshot:
-        scored = snapshot.match("CAFE", OPEN, 10)
+        found = snapshot.match(["CAFE"], 10)
         texts = {each: stored.passage.text for each, stored in snapshot.passages([1, 2, 3, 4]).items()}
-    assert [texts[each] for each, _ in scored] == ["A café, a café and a café.", "The café closed."]
-    assert scored[0][1] > scored[1][1] > 0
+    assert [texts[each] for each in found.ids.tolist()] == ["The café closed.", "A café, a café and a café."]
+    assert found.scores[0] > found.scores[1] > 0
     assert found_texts(corpus, "pais") == ["El País reported it."]
 
 
 @pytest.mark.parametrize("query", ['"unfinished', "AND", "nocolumn:word", "", "a NEAR("])
 def test_a_broken_keyword_query_is_named(corpus: Corpus, query: str) -> None:
-    with corpus.snapshot() as snapshot, pytest.raises(InvalidMatchError, match="not a keyword query"):
-        snapshot.match(query, OPEN, 10)
+    with corpus.snapshot() as snapshot, pytest.raises(InvalidMatchError, match="not keyword patterns"):
+        snapshot.match([query], 10)
 
 
 def test_changes_lead_from_any_revision_to_the_present(corpus: Corpus, put: Put) -> None:

@@ -40,8 +40,10 @@ def searched(corpus: Corpus, filters: SearchFilters) -> list[str]:
     """Name the passages that pass, and see that the keyword search lets just the same ones pass."""
     with corpus.snapshot() as snapshot:
         allowed = snapshot.allowed_passage_ids(filters).tolist()
-        matched = snapshot.match('"ferry" OR "nobody" OR "drowned"', filters, 100)
-        assert sorted(each for each, _ in matched) == allowed
+        matched = snapshot.match(
+            ["ferry", "nobody", "drowned"], 100, snapshot.allowed_passage_ids(filters)
+        )
+        assert sorted(matched.ids.tolist()) == allowed
         assert snapshot.admits_all(filters) == (filters.is_open and len(allowed) == snapshot.state.passages)
         return [each.passage.text for each in snapshot.passages(allowed).values()]
 
