@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from index.corpus import Corpus, CorpusSnapshot, StoredPassage
 from index.documents import Hit, Origin, SearchFilters, SearchResult
 from index.fusion import Ranking, fuse_min_max
-from index.lexical import lexical_query
+from index.lexical import keyword_patterns
 from index.live import LiveIndex
 from index.origins import Group, OriginGrouping
 from index.ports import PassageEmbedder
@@ -83,7 +83,7 @@ class Retriever:
             )
 
     def _found(self, claim: str, scope: _Scope, origins: int) -> tuple[Origin, ...]:
-        words = lexical_query(claim, scope.snapshot.frequent_words())
+        words = keyword_patterns(claim, scope.snapshot.frequent_words())
         pool = self._config.pool
         # Keywords are looked up while the claim is embedded and the vectors are read.
         keywords = self._threads.start(scope.matching, words, pool)
@@ -130,12 +130,9 @@ class _Scope:
         ids, similarities = self.vectors.search(query, pool, self.allowed, self.threads)
         return Ranking(ids, similarities.astype(np.float64))
 
-    def matching(self, words: str | None, pool: int) -> Ranking:
-        found = self.snapshot.match(words, self.filters, pool) if words and self.passages else []
-        return Ranking(
-            np.array([passage_id for passage_id, _ in found], np.int64),
-            np.array([bm25 for _, bm25 in found], np.float64),
-        )
+    def matching(self, words: Sequence[str], pool: int) -> Ranking:
+        found = self.snapshot.match(words, pool, self.allowed)
+        return Ranking(found.ids, found.scores)
 
     def grouped(self, ranked: Ranking, query: NDArray[np.float32], origins: int) -> tuple[Origin, ...]:
         """Group what was ranked; only the passages that are looked at are read."""
