@@ -18,12 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.segment import Segment
+from index.sketch import Sketch
 from index.vectors import VectorIndex
 
 MANIFEST = "manifest.json"
 LOCK = "save.lock"
-KIND = "exact-sqfp16"
-_FORMAT = 1
+KIND = "sqfp16-rabitq"
+_FORMAT = 2
 
 _CHECKED_AT_ONCE_BYTES = 16 * 2**20  # SHA-256 takes about 50 ms for so much
 
@@ -46,14 +47,19 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class StoredSegment:
-    """Name the two files of a segment: its vectors, and the ids and life of its rows."""
+    """Name the files of a segment: its vectors, the ids and life of its rows, and perhaps its sketch."""
 
     vectors: StoredFile
     rows: StoredFile
     passages: int
+    sketch: StoredFile | None = None
 
     def __post_init__(self) -> None:
         _require_types(self)
+
+    def files(self) -> Iterable[StoredFile]:
+        """List the files."""
+        return (file for file in (self.vectors, self.rows, self.sketch) if file is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ class Manifest:
 
     def files(self) -> Iterable[StoredFile]:
         """List every file that the manifest names."""
-        return (file for each in self.segments for file in (each.vectors, each.rows))
+        return (file for each in self.segments for file in each.files())
 
 
 def _require_types(record: StoredFile | StoredSegment | Manifest) -> None:
@@ -90,10 +96,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     """Read the manifest; None where there is none, IndexFileError where it cannot be understood."""
     try:
         raw: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
-        segments = tuple(
-            StoredSegment(StoredFile(**each["vectors"]), StoredFile(**each["rows"]), each["passages"])
-            for each in raw.pop("segments")
-        )
+        segments = tuple(_segment_of(each) for each in raw.pop("segments"))
         manifest = Manifest(segments=segments, **raw)
     except FileNotFoundError:
         return None
@@ -102,6 +105,16 @@ def read_manifest(folder: Path) -> Manifest | None:
     if (manifest.format, manifest.kind) != (_FORMAT, KIND):
         raise IndexFileError(f"{MANIFEST} is of format {manifest.format}, kind {manifest.kind}")
     return manifest
+
+
+def _segment_of(raw: dict[str, Any]) -> StoredSegment:
+    sketch = raw["sketch"]
+    return StoredSegment(
+        vectors=StoredFile(**raw["vectors"]),
+        rows=StoredFile(**raw["rows"]),
+        passages=raw["passages"],
+        sketch=None if sketch is None else StoredFile(**sketch),
+    )
 
 
 def load_index(folder: Path, manifest: Manifest) -> VectorIndex:
@@ -169,7 +182,7 @@ def _require_checksum(file: StoredFile, content: BufferedReader) -> None:
 
 
 def _load_segment(folder: Path, stored: StoredSegment) -> Segment:
-    for file in (stored.vectors, stored.rows):
+    for file in stored.files():
         size = (folder / file.file).stat().st_size
         if size != file.size:
             raise IndexFileError(f"{file.file} has {size} bytes, not {file.size}")
@@ -183,7 +196,10 @@ def _load_segment(folder: Path, stored: StoredSegment) -> Segment:
         raise IndexFileError(f"{stored.rows.file} does not hold ascending ids")
     if alive is not None and (alive.dtype != np.bool_ or alive.shape != ids.shape):
         raise IndexFileError(f"{stored.rows.file} does not say which rows are alive")
-    return Segment.read(folder / stored.vectors.file, ids, alive)
+    segment = Segment.read(folder / stored.vectors.file, ids, alive)
+    if stored.sketch is not None:
+        segment.use_sketch(Sketch.read(folder / stored.sketch.file, segment.rows, segment.dimension))
+    return segment
 
 
 def _save_segment(folder: Path, segment: Segment, former: dict[str, StoredFile]) -> StoredSegment:
@@ -200,7 +216,10 @@ def _save_segment(folder: Path, segment: Segment, former: dict[str, StoredFile])
     rows = former.get(rows_name)
     if rows is None:
         rows = _publish(folder / rows_name, lambda path: _write_arrays(path, arrays))
-    return StoredSegment(vectors, rows, segment.passages)
+    sketch = former.get(f"{digest}.sketch")
+    if sketch is None and (made := segment.make_sketch()) is not None:
+        sketch = _publish(folder / f"{digest}.sketch", made.write)
+    return StoredSegment(vectors, rows, segment.passages, sketch)
 
 
 def _former_files(folder: Path) -> dict[str, StoredFile]:
@@ -249,5 +268,5 @@ def _remove_others(folder: Path, manifest: Manifest) -> None:
     """Remove what no manifest names any more; whoever has mapped such a file keeps it until done."""
     kept = {file.file for file in manifest.files()}
     for path in folder.iterdir():
-        if path.suffix in {".faiss", ".npz", ".tmp"} and path.name not in kept:
+        if path.suffix in {".faiss", ".npz", ".sketch", ".tmp"} and path.name not in kept:
             path.unlink(missing_ok=True)

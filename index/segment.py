@@ -12,6 +12,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.sketch import CANDIDATES_PER_RESULT, SKETCHED_FROM_ROWS, Sketch
 from index.threads import Threads
 
 # FAISS spreads many queries over threads, never one; and a child process hangs in it when its parent had
@@ -34,6 +35,8 @@ class Segment:
     alive: NDArray[np.bool_] | None
     _faiss: Any = field(repr=False)
     _numbers: NDArray[np.float16] = field(repr=False)  # the same memory, as [rows, dimension]
+    # At most one, and shared with the segments that differ only in what is alive: made when first saved.
+    _sketch: list[Sketch] = field(repr=False, default_factory=list)
 
     @staticmethod
     def gathered(dimension: int, rows: int, chunks: Iterable[VectorChunk]) -> Segment:
@@ -71,6 +74,21 @@ class Segment:
         faiss.write_index(self._faiss, str(path))
 
     @property
+    def sketch(self) -> Sketch | None:
+        """Give the sketch; None where there is none (yet)."""
+        return self._sketch[0] if self._sketch else None
+
+    def use_sketch(self, sketch: Sketch) -> None:
+        """Find candidates by this sketch of the same rows from now on."""
+        self._sketch[:] = [sketch]
+
+    def make_sketch(self) -> Sketch | None:
+        """Give the sketch, made now if need be; None where the segment is too small to want one."""
+        if not self._sketch and self.rows >= SKETCHED_FROM_ROWS:
+            self.use_sketch(Sketch.of(self._numbers))
+        return self.sketch
+
+    @property
     def dimension(self) -> int:
         """Give the length of one vector."""
         return int(self._faiss.d)
@@ -94,9 +112,14 @@ class Segment:
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Find the k nearest of the allowed passages: (ids, inner products), nearest first.
 
-        More than k come back where others are exactly as near as the last. A large segment is read by
-        several threads at once.
+        More than k come back where others are exactly as near as the last. Without `allowed`, a segment with
+        a sketch compares exactly only what the sketch names, and may so miss a few of the last of many; with
+        it, every allowed passage is compared. A large segment is read by several threads at once.
         """
+        if allowed is None and (sketch := self.sketch) is not None:
+            nearest = self._nearest_sketched(query, k, sketch)
+            if len(nearest[0]) >= min(k, self.passages):
+                return nearest
         mask = self.alive
         if allowed is not None:
             permitted = self._mask(allowed)
@@ -160,6 +183,16 @@ class Segment:
         similarities, rows = self._faiss.search(query[None, :], k, params=chosen)
         found = rows[0] >= 0
         return rows[0][found], similarities[0][found]
+
+    def _nearest_sketched(
+        self, query: NDArray[np.float32], k: int, sketch: Sketch
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        rows = np.sort(sketch.candidates(query, min(self.rows, CANDIDATES_PER_RESULT * k)))
+        if self.alive is not None:
+            rows = rows[self.alive[rows]]
+        similarities = np.vecdot(self._numbers[rows].astype(np.float32), query)
+        best = np.argsort(-similarities, kind="stable")[:k]
+        return self.ids[rows[best]], similarities[best]
 
     def _mask(self, allowed: NDArray[np.int64]) -> NDArray[np.bool_]:
         mask = np.zeros(self.rows, dtype=np.bool_)

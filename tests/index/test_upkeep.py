@@ -198,4 +198,4 @@ def test_rebuild_segments_anew_what_an_older_segmenter_split(
     assert (rebuilt.segmented, rebuilt.passages) == (6, 6)
     assert problems(stored, folder) == ""
     with stored.snapshot() as snapshot:
-        assert snapshot.match("closed", SearchFilters(), 10) == []
+        assert len(snapshot.match(["closed"], 10)) == 0

@@ -1,0 +1,113 @@
+"""The sketch of a large segment: candidates in a fraction of the time, compared exactly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from index.index_files import IndexFileError, load_index, read_manifest, save_index
+from index.sketch import SKETCHED_FROM_ROWS, Sketch
+from index.threads import Threads
+from index.vectors import VectorIndex
+
+DIMENSION = 128
+ROWS = SKETCHED_FROM_ROWS + 500
+NONE = np.empty(0, np.int64)
+
+
+@pytest.fixture(scope="module")
+def vectors() -> NDArray[np.float16]:
+    """Scatter unit vectors around a few hundred topics, as sentences do."""
+    rng = np.random.default_rng(3)
+    topics = rng.standard_normal((300, DIMENSION))
+    scattered = topics[rng.integers(0, 300, ROWS)] + 0.9 * rng.standard_normal((ROWS, DIMENSION))
+    return (scattered / np.linalg.norm(scattered, axis=1, keepdims=True)).astype(np.float16)
+
+
+@pytest.fixture(scope="module")
+def exact(vectors: NDArray[np.float16]) -> VectorIndex:
+    ids = np.arange(10, 10 + ROWS, dtype=np.int64)
+    return VectorIndex(0, DIMENSION).with_changes(1, NONE, ROWS, [(ids, vectors)])
+
+
+@pytest.fixture(scope="module")
+def saved(exact: VectorIndex, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("index")
+    save_index(folder, exact, "words", "token")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def sketched(saved: Path) -> VectorIndex:
+    manifest = read_manifest(saved)
+    assert manifest is not None
+    return load_index(saved, manifest)
+
+
+def queries(vectors: NDArray[np.float16], count: int) -> NDArray[np.float32]:
+    rng = np.random.default_rng(4)
+    near = vectors[rng.integers(0, ROWS, count)] + 0.3 * rng.standard_normal((count, DIMENSION)) / 8
+    return (near / np.linalg.norm(near, axis=1, keepdims=True)).astype(np.float32)
+
+
+def by_numpy(vectors: NDArray[np.float16], query: NDArray[np.float32], k: int) -> list[int]:
+    return [int(row) + 10 for row in np.argsort(-(vectors.astype(np.float32) @ query))[:k]]
+
+
+def test_hardly_anything_is_missed(vectors: NDArray[np.float16], sketched: VectorIndex) -> None:
+    assert sketched.segments[0].sketch is not None
+    shares = []
+    for query in queries(vectors, 30):
+        ids, similarities = sketched.search(query, 100)
+        wanted = by_numpy(vectors, query, 100)
+        assert ids[:10].tolist() == wanted[:10]
+        assert np.all(np.diff(similarities) <= 0)
+        assert similarities == pytest.approx(vectors[ids - 10].astype(np.float32) @ query, abs=1e-5)
+        shares.append(len(set(ids.tolist()) & set(wanted)) / 100)
+    assert np.mean(shares) > 0.98
+
+
+def test_what_was_deleted_is_not_found(vectors: NDArray[np.float16], sketched: VectorIndex) -> None:
+    query = queries(vectors, 1)[0]
+    nearest = by_numpy(vectors, query, 5000)
+    later = sketched.with_changes(2, np.array(nearest[:4000], np.int64))
+    assert later.segments[0].sketch is sketched.segments[0].sketch
+    assert later.search(query, 10)[0].tolist() == nearest[4000:4010]
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_filter_is_exact(
+    vectors: NDArray[np.float16], sketched: VectorIndex, exact: VectorIndex, threads: int
+) -> None:
+    allowed = np.arange(10, 10 + ROWS, 7, dtype=np.int64)
+    for query in queries(vectors, 5):
+        ranked = [each for each in by_numpy(vectors, query, ROWS) if each % 7 == 3]
+        for index in (sketched, exact):
+            assert index.search(query, 50, allowed, Threads(threads))[0].tolist() == ranked[:50]
+
+
+def test_a_small_segment_has_none(vectors: NDArray[np.float16], tmp_path: Path) -> None:
+    ids = np.arange(1, 1001, dtype=np.int64)
+    small = VectorIndex(0, DIMENSION).with_changes(1, NONE, 1000, [(ids, vectors[:1000])])
+    manifest = save_index(tmp_path, small, "words", "token")
+    assert manifest.segments[0].sketch is None
+    assert load_index(tmp_path, manifest).segments[0].sketch is None
+
+
+def test_a_damaged_sketch_is_refused(saved: Path, exact: VectorIndex, tmp_path: Path) -> None:
+    manifest = save_index(tmp_path, exact, "words", "token")
+    [file] = tmp_path.glob("*.sketch")
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(bytes(content))
+    with pytest.raises(IndexFileError, match="another content"):
+        load_index(tmp_path, manifest)
+
+
+def test_a_sketch_of_other_vectors_is_refused(vectors: NDArray[np.float16], tmp_path: Path) -> None:
+    Sketch.of(vectors[:2000]).write(tmp_path / "few.sketch")
+    with pytest.raises(ValueError, match="no sketch of 3000 vectors"):
+        Sketch.read(tmp_path / "few.sketch", 3000, DIMENSION)
