@@ -25,6 +25,9 @@ CORPUS_FILE: Final = "corpus.db"
 INDEX_DIR: Final = "index"
 CACHE_DIR: Final = "cache"
 
+_USUAL_WORDS: Final = range(6, 30, 4)
+"""Lengths of the claims and passages that the models practise on: pairs of 15 to 55 tokens."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -111,8 +114,23 @@ class Components:
                 part.get()
             except Exception as error:  # noqa: BLE001 - readiness tells it, and the next request tries again
                 _log.error("the %s cannot start: %s", part.name, error)
+        self._practise()
         readiness = self.readiness(within_s=None)
         _log.info("%s", ", ".join(f"{part.name}: {part.state}" for part in readiness.parts))
+
+    def _practise(self) -> None:
+        """Let the models meet texts of the usual lengths: the first of each costs tens of milliseconds."""
+        if not (self._embedder.is_made and self._stance.is_made):
+            return
+        judged = self.settings.judged_passages
+        try:
+            for words in _USUAL_WORDS:
+                text = "word " * words
+                self.embedder.embed([text])
+                for passages in (judged, max(1, judged // 2)):
+                    self.stance.classify(text, [text] * passages)
+        except ModelUnavailableError as error:
+            _log.error("the models cannot run: %s", error)
 
     def catch_up(self) -> None:
         """Bring the index to the corpus's revision and save it, so that the next start need not."""
