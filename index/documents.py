@@ -149,6 +149,17 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class FactCheck:
+    """Join a published fact-check to how near the claim that it reviews is to the claim asked.
+
+    `hit` is the passage of the reviewed claim, with the source and date of the fact-check.
+    """
+
+    hit: Hit
+    review: ClaimReview
+
+
+@dataclass(frozen=True, slots=True)
 class SearchFilters:
     """Narrow a search to some sources; the default lets everything through.
 
@@ -192,10 +203,12 @@ class SearchResult:
     """Hold what one search found, all of it from one revision of the corpus.
 
     `origins` is best first. `passages_searched` counts the passages that passed the filters,
-    `excluded_undated` the documents that a date filter left out only because they have no date.
+    `excluded_undated` the documents that a date filter left out only because they have no date. `fact_checks`
+    are those that pass the same filters and whose reviewed claims are nearest, nearest first.
     """
 
     origins: tuple[Origin, ...]
     corpus: CorpusState
     passages_searched: int
     excluded_undated: int
+    fact_checks: tuple[FactCheck, ...] = ()

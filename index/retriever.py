@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.corpus import Corpus, CorpusSnapshot, StoredPassage
-from index.documents import Hit, Origin, SearchFilters, SearchResult
+from index.documents import FactCheck, Hit, Origin, SearchFilters, SearchResult
 from index.fusion import Ranking, fuse_min_max
 from index.lexical import keyword_patterns
 from index.live import LiveIndex
@@ -21,6 +21,9 @@ from index.vectors import VectorIndex
 
 DENSE_WEIGHT = 0.6
 """Share of the cosine in the fused score: docs/adr/0005-fusion.md, `python -m benchmarks.retrieval`."""
+
+FACT_CHECKS = 10
+"""How many published fact-checks are looked at for one claim."""
 
 _POOL_GROWTH = 4
 
@@ -74,15 +77,18 @@ class Retriever:
             raise ValueError(f"origins must be at least 1, not {origins}")
         with self._live_index.follow(self._corpus) as (snapshot, vectors):
             scope = _Scope.of(snapshot, vectors, filters, self._threads)
-            found = self._found(claim, scope, origins)
+            query, found = self._found(claim, scope, origins)
             return SearchResult(
                 origins=_with_context(snapshot, found, context_sentences),
                 corpus=snapshot.state,
                 passages_searched=scope.passages,
                 excluded_undated=snapshot.count_undated(filters),
+                fact_checks=_fact_checks(scope, query),
             )
 
-    def _found(self, claim: str, scope: _Scope, origins: int) -> tuple[Origin, ...]:
+    def _found(
+        self, claim: str, scope: _Scope, origins: int
+    ) -> tuple[NDArray[np.float32], tuple[Origin, ...]]:
         words = keyword_patterns(claim, scope.snapshot.frequent_words())
         pool = self._config.pool
         # Keywords are looked up while the claim is embedded and the vectors are read.
@@ -98,7 +104,7 @@ class Retriever:
                 fuse_min_max(nearest, matching, self._config.dense_weight), query, origins
             )
             if len(grouped) >= origins or pool >= min(scope.passages, self._config.max_pool):
-                return grouped
+                return query, grouped
             pool = min(pool * _POOL_GROWTH, self._config.max_pool)
             nearest, matching = scope.nearest(query, pool), scope.matching(words, pool)
 
@@ -155,6 +161,20 @@ class _Scope:
                 hits[ids[place]] = _hit(found, similarities[place])
                 grouping.add(found.passage, vectors[place])
         return tuple(_origin(group, hits) for group in grouping.groups())
+
+
+def _fact_checks(scope: _Scope, query: NDArray[np.float32]) -> tuple[FactCheck, ...]:
+    """Find the fact-checks whose reviewed claims are nearest to the claim."""
+    reviewed = scope.snapshot.reviewed_claims(scope.filters)
+    if not len(reviewed):
+        return ()
+    ids, similarities = scope.vectors.search(query, FACT_CHECKS, reviewed, scope.threads)
+    stored = scope.snapshot.passages(ids.tolist())
+    reviews = scope.snapshot.reviews([each.passage.document_id for each in stored.values()])
+    return tuple(
+        FactCheck(_hit(stored[number], similarity), reviews[stored[number].passage.document_id])
+        for number, similarity in zip(ids.tolist(), similarities.tolist(), strict=True)
+    )
 
 
 def _hit(stored: StoredPassage, similarity: float) -> Hit:

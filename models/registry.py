@@ -65,6 +65,14 @@ def known_stances() -> tuple[str, ...]:
     return tuple(_STANCES)
 
 
+def known_languages(embedder: str, stance: str) -> frozenset[str] | None:
+    """Name the languages (primary subtags) that both models were trained on; None where it is not known."""
+    known = [_LANGUAGES.get(embedder), _LANGUAGES.get(stance)]
+    if None in known:
+        return None
+    return frozenset.intersection(*(each for each in known if each is not None))
+
+
 def exported_dir(name: str, models_dir: Path) -> Path:
     """Give the folder in which the exported model of this name lies or will lie."""
     return Path(models_dir) / "models" / name
@@ -156,4 +164,7 @@ _EMBEDDERS: Final[dict[str, Callable[[str, _Places, int], Embedder]]] = {
 _STANCES: Final[dict[str, Callable[[str, _Places, int], StanceClassifier]]] = {
     DEFAULT_STANCE: _int8_stance,
     "dummy": _dummy_stance,
+}
+_LANGUAGES: Final = {
+    name: frozenset({"en"}) for name in (DEFAULT_EMBEDDER, "all-MiniLM-L6-v2", DEFAULT_STANCE)
 }

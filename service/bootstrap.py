@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from models.embedder import Embedder
+from models.registry import known_languages
 from models.stance import ModelUnavailableError, StanceClassifier
 from service.checking import CheckingConfig, ClaimChecker, StageObserver
 from service.parts import Part
@@ -179,7 +180,11 @@ class Components:
         return Retriever(self.corpus, self.index, self.embedder, threads=threads)
 
     def _make_checker(self) -> ClaimChecker:
-        config = CheckingConfig(judged_origins=self.settings.judged_passages)
+        settings = self.settings
+        config = CheckingConfig(
+            judged_origins=settings.judged_passages,
+            model_languages=known_languages(settings.embedder, settings.stance),
+        )
         return ClaimChecker(self.retriever, self.stance, self.embedder.name, config, self._observe)
 
 

@@ -10,8 +10,11 @@ from time import perf_counter
 from typing import Protocol, runtime_checkable
 
 from index.differences import differences
-from index.documents import Origin, SearchFilters, SearchResult
+from index.documents import FactCheck, Origin, SearchFilters, SearchResult
+from index.languages import detect
 from models.stance import StanceClassifier, StanceScores
+from service.answer_warnings import answer_warnings
+from service.fact_checks import SameClaimThresholds, near_enough, of_this_claim, pairs_to_judge
 from service.results import (
     CheckOptions,
     CheckResult,
@@ -19,8 +22,11 @@ from service.results import (
     Evidence,
     ModelNames,
     NoVerdictReason,
+    Verdict,
 )
-from service.verdict import VerdictThresholds, decide, select_evidence, trace_verdict
+from service.timeline import trace_verdict, undated_evidence
+from service.verdict import decide, select_evidence
+from service.weighing import VerdictThresholds
 
 StageObserver = Callable[[str, float], None]
 """Take the name of a stage ("search", "stance") and the seconds it took."""
@@ -51,7 +57,13 @@ class SearchedClaim:
     options: CheckOptions
     found: SearchResult
     near: tuple[Origin, ...]
+    fact_checks: tuple[FactCheck, ...]
     seconds: float
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """List what the stance model has to judge: the claim with each story, then the fact-checks."""
+        stories = [(self.claim, origin.lead.passage.text) for origin in self.near]
+        return stories + pairs_to_judge(self.claim, self.fact_checks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +71,15 @@ class CheckingConfig:
     """Set how many origins are judged and how near a passage must be to be worth judging.
 
     `min_similarity` is a cosine: a passage further from the claim than that speaks of something else, and
-    its stance is not asked for.
+    its stance is not asked for. `model_languages` are those that both models know (primary subtags), None
+    where that is not known: then no language is doubted.
     """
 
     judged_origins: int = 20
     min_similarity: float = 0.2
     thresholds: VerdictThresholds = field(default_factory=VerdictThresholds)
+    same_claim: SameClaimThresholds = field(default_factory=SameClaimThresholds)
+    model_languages: frozenset[str] | None = None
 
 
 def _ignore(stage: str, seconds: float) -> None:
@@ -108,9 +123,10 @@ class ClaimChecker:
         wanted = max(self._config.judged_origins, options.limit)
         found = self._search.search(claim, options.filters, wanted, options.context_sentences)
         near = tuple(hit for hit in found.origins if hit.lead.similarity >= self._config.min_similarity)
+        fact_checks = near_enough(claim, found.fact_checks, self._config.same_claim)
         seconds = perf_counter() - started
         self._observe("search", seconds)
-        return SearchedClaim(claim, options, found, near, seconds)
+        return SearchedClaim(claim, options, found, near, fact_checks, seconds)
 
     def judge(self, searched: Sequence[SearchedClaim]) -> list[CheckResult]:
         """Judge what was found for several claims in one run of the model, and decide: the other half."""
@@ -118,10 +134,10 @@ class ClaimChecker:
         judged = list(self._judged(searched))
         share = (perf_counter() - started) / max(1, len(searched))
         results = []
-        for one, evidence in zip(searched, judged, strict=True):
+        for one, (evidence, fact_checks) in zip(searched, judged, strict=True):
             self._observe("stance", share)
             deciding = perf_counter()
-            result = self._decided(one, evidence)
+            result = replace(self._decided(one, evidence), fact_checks=fact_checks)
             seconds = one.seconds + share + perf_counter() - deciding
             results.append(replace(result, took_ms=seconds * 1000))
         return results
@@ -129,28 +145,36 @@ class ClaimChecker:
     def _decided(self, searched: SearchedClaim, evidence: Sequence[Evidence]) -> CheckResult:
         claim, options, found = searched.claim, searched.options, searched.found
         thresholds = self._config.thresholds
+        verdict = decide(evidence, thresholds, _reason(found, searched.near))
+        shown = select_evidence(evidence, options.stances, options.limit, _named(verdict))
         return CheckResult(
             claim=claim,
-            verdict=decide(evidence, thresholds, _reason(found, searched.near)),
-            evidence=tuple(
-                _explained(claim, item) for item in select_evidence(evidence, options.stances, options.limit)
-            ),
+            verdict=verdict,
+            evidence=tuple(_explained(claim, item) for item in shown),
             timeline=trace_verdict(evidence, thresholds) if options.timeline else None,
+            undated=undated_evidence(evidence) if options.timeline else None,
+            warnings=answer_warnings(verdict, shown, self._language(claim), self._config.model_languages),
             coverage=Coverage(found.passages_searched, len(evidence), found.excluded_undated),
             corpus=found.corpus,
             models=ModelNames(self._embedder_name, self._classifier.name),
             took_ms=0.0,
         )
 
-    def _judged(self, searched: Sequence[SearchedClaim]) -> Iterator[list[Evidence]]:
-        pairs = [(one.claim, origin.lead.passage.text) for one in searched for origin in one.near]
-        scores = iter(self._scores(pairs))
+    def _language(self, claim: str) -> str | None:
+        return None if self._config.model_languages is None else detect(claim)
+
+    def _judged(
+        self, searched: Sequence[SearchedClaim]
+    ) -> Iterator[tuple[list[Evidence], tuple[FactCheck, ...]]]:
+        scores = iter(self._scores([pair for one in searched for pair in one.pairs()]))
         for one in searched:
             judged = zip(one.near, islice(scores, len(one.near)), strict=True)
-            yield [
+            evidence = [
                 Evidence(hit=origin.lead, scores=score, stance=score.stance, copies=origin.copies)
                 for origin, score in judged
             ]
+            both_ways = list(islice(scores, 2 * len(one.fact_checks)))
+            yield evidence, of_this_claim(one.fact_checks, both_ways, self._config.same_claim)
 
     def _scores(self, pairs: Sequence[tuple[str, str]]) -> Sequence[StanceScores]:
         if isinstance(self._classifier, PairClassifier):
@@ -161,6 +185,12 @@ class ClaimChecker:
             for claim, group in by_claim
             for score in self._classifier.classify(claim, [passage for _, passage in group])
         ]
+
+
+def _named(verdict: Verdict) -> frozenset[int]:
+    """Give the passages that a verdict names, so that the answer shows them."""
+    named = (verdict.newest, verdict.changed and verdict.changed.by)
+    return frozenset(each.passage_id for each in named if each)
 
 
 def _explained(claim: str, item: Evidence) -> Evidence:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from index.differences import Difference
-from index.documents import CorpusState, Hit, SearchFilters
+from index.documents import CorpusState, FactCheck, Hit, SearchFilters
 from models.stance import Stance, StanceScores
 
 
@@ -58,11 +58,37 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceReference:
+    """Name one passage, its stance and its date (EDTF; None where it is unknown)."""
+
+    passage_id: int
+    document_id: str
+    publisher: str | None
+    stance: Stance
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Say that later evidence overruled earlier evidence: the verdict before, after, since when, and by what.
+
+    Only dated evidence is spoken of; `date` is EDTF, as published.
+    """
+
+    before: VerdictLabel
+    after: VerdictLabel
+    date: str
+    by: EvidenceReference
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Hold what the corpus says of the claim.
 
     `confidence` is the probability in [0, 1] that the label is right; `reason` is set exactly when the
-    label is NOT_ENOUGH_EVIDENCE; `supports` and `refutes` count origins, not passages.
+    label is NOT_ENOUGH_EVIDENCE; `supports` and `refutes` count origins, not passages. `newest` is the
+    youngest dated evidence that weighs, `changed` is set where later evidence overruled earlier.
+    `attributed_only` says that the label rests on reported speech alone.
     """
 
     label: VerdictLabel
@@ -70,14 +96,23 @@ class Verdict:
     reason: NoVerdictReason | None
     supports: int
     refutes: int
+    newest: EvidenceReference | None = None
+    changed: Change | None = None
+    attributed_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TimelinePoint:
-    """Say what the verdict was once the evidence of one date was out; `date` is EDTF, as published."""
+    """Say what the verdict was once the evidence of one date was out; `date` is EDTF, as published.
+
+    `changed_by` is the piece of that date which gave the verdict its present label; None where the label
+    stayed as it was.
+    """
 
     date: str
     label: VerdictLabel
+    confidence: float
+    changed_by: EvidenceReference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +134,12 @@ class ModelNames:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """Hold the whole answer to one claim; `timeline` is None when it was not asked for."""
+    """Hold the whole answer to one claim.
+
+    `timeline`, and beside it `undated` (the decided evidence that has no place in it), are None when they
+    were not asked for. `fact_checks` are published reviews of this very claim, nearest first; they are no
+    evidence. `warnings` are sentences for people.
+    """
 
     claim: str
     verdict: Verdict
@@ -109,9 +149,12 @@ class CheckResult:
     corpus: CorpusState
     models: ModelNames
     took_ms: float
+    fact_checks: tuple[FactCheck, ...] = ()
+    undated: tuple[EvidenceReference, ...] | None = None
+    warnings: tuple[str, ...] = ()
 
 
 __all__ = [
-    "CheckOptions", "CheckResult", "Coverage", "Difference", "Evidence", "ModelNames", "NoVerdictReason",
-    "TimelinePoint", "Verdict", "VerdictLabel",
+    "Change", "CheckOptions", "CheckResult", "Coverage", "Difference", "Evidence", "EvidenceReference",
+    "ModelNames", "NoVerdictReason", "TimelinePoint", "Verdict", "VerdictLabel",
 ]  # fmt: skip

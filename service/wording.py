@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+from index.documents import Attribution, AttributionKind
 from index.edtf import PublicationDate
-from service.results import NoVerdictReason, Verdict, VerdictLabel
+from service.results import Change, EvidenceReference, NoVerdictReason, Verdict, VerdictLabel
 
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
@@ -26,9 +28,11 @@ _REASONS: Final = {
 _LABELS: Final = {
     VerdictLabel.SUPPORTED: "SUPPORTED by the sources",
     VerdictLabel.REFUTED: "REFUTED by the sources",
-    VerdictLabel.CONFLICTING: "CONFLICTING: the sources disagree, or the story changed",
+    VerdictLabel.CONFLICTING: "CONFLICTING: the sources disagree, and their dates do not settle it",
     VerdictLabel.NOT_ENOUGH_EVIDENCE: "NOT ENOUGH EVIDENCE",
 }
+
+_SPEAKERS_SHOWN: Final = 3
 
 # Overrides and isolates of the bidirectional algorithm can make a line read as something it is not.
 _BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
@@ -56,6 +60,48 @@ def reason_phrase(reason: NoVerdictReason) -> str:
 def origins_phrase(verdict: Verdict) -> str:
     """Count the independent origins on both sides: "2 origins for, 1 against"."""
     return f"{counted(verdict.supports, 'origin')} for, {verdict.refutes} against"
+
+
+def short_label(label: VerdictLabel) -> str:
+    """Name a verdict in as few words as it has: "NOT ENOUGH EVIDENCE"."""
+    return label.value.replace("_", " ")
+
+
+def change_phrase(change: Change) -> str:
+    """Say how the story changed: "The story changed: REFUTED at first, SUPPORTED since 2 February 2022"."""
+    return (
+        f"The story changed: {short_label(change.before)} at first, {short_label(change.after)} since "
+        f"{edtf_phrase(change.date)} ({outlet_phrase(change.by.publisher, change.by.document_id)})"
+    )
+
+
+def newest_phrase(newest: EvidenceReference) -> str:
+    """Name the newest evidence: "Newest evidence: 2 February 2022, Harbour Gazette, SUPPORTS"."""
+    date = edtf_phrase(newest.date) if newest.date else "date unknown"
+    return (
+        f"Newest evidence: {date}, {outlet_phrase(newest.publisher, newest.document_id)}, "
+        f"{newest.stance.value}"
+    )
+
+
+def attribution_phrase(attribution: Attribution) -> str:
+    """Say whose statement a passage is: "according to Ada Quill", "Ada Quill, quoted"."""
+    speaker = visible(attribution.speaker)
+    if attribution.kind is AttributionKind.QUOTE:
+        return f"{speaker}, quoted"
+    return f"according to {speaker}"
+
+
+def hearsay_phrase(speakers: Iterable[str]) -> str:
+    """Say that a verdict rests on reported speech alone: "Only according to Ada Quill: no source ..."."""
+    named = list(dict.fromkeys(visible(speaker) for speaker in speakers))
+    shown = ", ".join(named[:_SPEAKERS_SHOWN]) + (" and others" if len(named) > _SPEAKERS_SHOWN else "")
+    return f"Only according to {shown or 'others'}: no source says so in its own words"
+
+
+def outlet_phrase(publisher: str | None, document_id: str) -> str:
+    """Name the publisher, or the document where the publisher is not known."""
+    return visible(publisher or "") or f"document {visible(document_id)}"
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:

@@ -11,10 +11,24 @@ CHECK_REQUEST: Final[dict[str, Any]] = {
     "timeline": True,
 }
 
+_GAZETTE: Final[dict[str, Any]] = {
+    "passage_id": 812,
+    "document_id": "gazette-2022-0126",
+    "publisher": "Harbour Gazette",
+    "stance": "REFUTES",
+    "date": "2022-01-26",
+}
+
 CHECK_ANSWER: Final[dict[str, Any]] = {
     "claim": "The harbour was closed for 20 days.",
     "verdict": {
-        "label": "REFUTED", "confidence": 0.91, "reason": None, "origins": {"supports": 0, "refutes": 1},
+        "label": "REFUTED",
+        "confidence": 0.91,
+        "reason": None,
+        "origins": {"supports": 1, "refutes": 1},
+        "newest": _GAZETTE,
+        "changed": {"from": "SUPPORTED", "to": "REFUTED", "on": "2022-01-26", "by": _GAZETTE},
+        "attributed_only": False,
     },
     "evidence": [
         {
@@ -23,18 +37,25 @@ CHECK_ANSWER: Final[dict[str, Any]] = {
             "stance_scores": {"supports": 0.03, "refutes": 0.93, "not_enough_info": 0.04},
             "similarity": 0.71,
             "passage": {
-                "text": "The harbour was closed for 30 days, the authority said.",
+                "text": "The harbour was closed for 30 days, as its log shows.",
                 "before": "The storm broke two cranes.",
                 "after": "It reopened on Tuesday.",
                 "start": 1411,
-                "end": 1466,
+                "end": 1464,
             },
+            "selector": {
+                "exact": "The harbour was closed for 30 days, as its log shows.",
+                "prefix": "day.\nThe storm broke two cranes. ",
+                "suffix": " It reopened on Tuesday.\n\nShips ",
+            },
+            "attribution": None,
             "source": {
                 "document_id": "gazette-2022-0126",
                 "title": "Harbour reopens",
                 "publisher": "Harbour Gazette",
                 "url": "https://gazette.example.org/2022/01/26/harbour",
                 "language": "en",
+                "section": "Shipping",
             },
             "date": "2022-01-26",
             "date_precision": "day",
@@ -44,6 +65,7 @@ CHECK_ANSWER: Final[dict[str, Any]] = {
                 "copies": 1,
                 "also_in": [
                     {
+                        "passage_id": 977,
                         "document_id": "courier-17",
                         "publisher": "Coast Courier",
                         "url": "https://courier.example.org/17",
@@ -53,7 +75,41 @@ CHECK_ANSWER: Final[dict[str, Any]] = {
             },
         }
     ],
-    "timeline": [{"date": "2022-01-26", "label": "REFUTED"}],
+    "fact_checks": [
+        {
+            "document_id": "facts-203",
+            "title": "How long was the harbour closed?",
+            "claim_reviewed": "The harbour was shut for 20 days.",
+            "rating": "False",
+            "rating_value": 1.0,
+            "best_rating": 5.0,
+            "worst_rating": 1.0,
+            "claimant": "a leaflet",
+            "reviewer": "Harbour Facts",
+            "url": "https://facts.example.org/203",
+            "date": "2022-01-28",
+            "date_precision": "day",
+            "date_origin": "given",
+            "similarity": 0.93,
+        }
+    ],
+    "timeline": [
+        {
+            "date": "2022-01-15",
+            "label": "SUPPORTED",
+            "confidence": 0.88,
+            "changed_by": {
+                "passage_id": 640,
+                "document_id": "post-5",
+                "publisher": "Tide Post",
+                "stance": "SUPPORTS",
+                "date": "2022-01-15",
+            },
+        },
+        {"date": "2022-01-26", "label": "REFUTED", "confidence": 0.91, "changed_by": _GAZETTE},
+    ],
+    "undated": [],
+    "warnings": [],
     "coverage": {"passages_searched": 118, "judged": 20, "excluded_undated": 2},
     "corpus": {"revision": 42, "documents": 5, "passages": 118},
     "models": {"embedder": "all-MiniLM-L6-v2-int8", "stance": "factcheck-minilm-int8"},
@@ -63,6 +119,26 @@ CHECK_ANSWER: Final[dict[str, Any]] = {
 BATCH_REQUEST: Final[dict[str, Any]] = {"id": "speech-17", **CHECK_REQUEST}
 
 BATCH_ANSWER: Final[dict[str, Any]] = {"line": 1, "id": "speech-17", "answer": CHECK_ANSWER}
+
+TEXT_REQUEST: Final[dict[str, Any]] = {
+    "text": "Was it the storm? The harbour was closed for 20 days.",
+    "language": "en",
+    "limit": 10,
+    "timeline": True,
+}
+
+TEXT_SENTENCES: Final[list[dict[str, Any]]] = [
+    {
+        "start": 0, "end": 17, "text": "Was it the storm?",
+        "worth": 0.0, "left_out": "question", "answer": None,
+    },
+    {
+        "start": 18, "end": 53, "text": "The harbour was closed for 20 days.",
+        "worth": 0.9764, "left_out": None, "answer": CHECK_ANSWER,
+    },
+]  # fmt: skip
+
+TEXT_ANSWER: Final[dict[str, Any]] = {"sentences": TEXT_SENTENCES, "checked": 1, "took_ms": 48.2}
 
 DOCUMENT: Final[dict[str, Any]] = {
     "text": "The storm broke two cranes. The harbour was closed for 30 days, the authority said.",

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from marshmallow import fields
 
-from models.stance import Stance
 from service.results import NoVerdictReason, VerdictLabel
-from service.schemas.fields import AnswerSchema, Count, Part, Rounded, described
-from service.schemas.source import date_field, origin_field, precision_field
+from service.schemas.evidence import EvidenceReferenceSchema, EvidenceSchema, FactCheckSchema, probability
+from service.schemas.fields import AnswerSchema, Part, Rounded, described
 
-_DECIMALS: Final = 4
 _VERDICTS: Final = [label.value for label in VerdictLabel]
 _REASONS: Final = [*(reason.value for reason in NoVerdictReason), None]
-_STANCES: Final = [stance.value for stance in Stance]
-
-
-def _probability(description: str, **more: Any) -> Rounded:
-    return Rounded(_DECIMALS, metadata=described(description, minimum=0, maximum=1, **more))
 
 
 class OriginCountsSchema(AnswerSchema):
@@ -28,109 +21,52 @@ class OriginCountsSchema(AnswerSchema):
     refutes = fields.Integer(metadata=described("Origins that refute it."))
 
 
+class ChangeSchema(AnswerSchema):
+    """Say that later evidence overruled earlier evidence: the story changed. Undated evidence has no part."""
+
+    # `from` is a word of Python's own.
+    before = fields.String(
+        data_key="from", metadata=described("The verdict of the earlier evidence.", enum=_VERDICTS)
+    )
+    after = fields.String(
+        data_key="to", metadata=described("The verdict of the later evidence.", enum=_VERDICTS)
+    )
+    on = fields.String(
+        attribute="date",
+        metadata=described("When the later evidence was published (EDTF).", example="2022-02-02"),
+    )
+    by = fields.Nested(EvidenceReferenceSchema, metadata=described("The passage that brought the change."))
+
+
 class VerdictSchema(AnswerSchema):
     """Say what the corpus says of the claim; never that the claim is true or false."""
 
     label = fields.String(metadata=described("The verdict (AVeriTeC's labels).", enum=_VERDICTS))
-    confidence = _probability("The probability that the label is right.")
+    confidence = probability("The probability that the label is right.")
     reason = fields.String(
         allow_none=True,
         metadata=described("Why there is not enough evidence; null where there is.", enum=_REASONS),
     )
     origins = Part(OriginCountsSchema, metadata=described("How many independent origins each side has."))
-
-
-class StanceScoresSchema(AnswerSchema):
-    """Give the probability of each stance; they sum to 1."""
-
-    supports = _probability("The passage supports the claim.")
-    refutes = _probability("The passage refutes the claim.")
-    not_enough_info = _probability("The passage decides nothing.")
-
-
-class PassageSchema(AnswerSchema):
-    """Give a sentence word for word, with its neighbours."""
-
-    text = fields.String(attribute="passage.text", metadata=described("The sentence, word for word."))
-    before = fields.String(metadata=described("The sentences before it; empty at the start of a document."))
-    after = fields.String(metadata=described("The sentences after it; empty at the end of a document."))
-    start = fields.Integer(
-        attribute="passage.start",
-        metadata=described("Where it starts in the document's text, counted in code points from 0."),
+    newest = fields.Nested(
+        EvidenceReferenceSchema,
+        allow_none=True,
+        metadata=described("The youngest dated evidence that weighs in the verdict; null without any."),
     )
-    end = fields.Integer(
-        attribute="passage.end", metadata=described("Where it ends: the sentence is text[start:end].")
-    )
-
-
-class EvidenceSourceSchema(AnswerSchema):
-    """Say which document a passage comes from; null where something is not known."""
-
-    document_id = fields.String(attribute="passage.document_id", metadata=described("The document's id."))
-    title = fields.String(attribute="source.title", allow_none=True, metadata=described("Its headline."))
-    publisher = fields.String(
-        attribute="source.publisher", allow_none=True, metadata=described("Who published it.")
-    )
-    url = fields.String(attribute="source.url", allow_none=True, metadata=described("Where it can be read."))
-    language = fields.String(
-        attribute="source.language", allow_none=True, metadata=described("Its language (BCP 47).")
-    )
-
-
-class CopySchema(AnswerSchema):
-    """Name another document that carries nearly the same passage."""
-
-    document_id = fields.String(attribute="passage.document_id", metadata=described("Its id."))
-    publisher = fields.String(
-        attribute="source.publisher", allow_none=True, metadata=described("Who published it.")
-    )
-    url = fields.String(attribute="source.url", allow_none=True, metadata=described("Where it can be read."))
-    date = date_field("published.value")
-
-
-class OriginSchema(AnswerSchema):
-    """Say where else the same story stands; all of it together counts once."""
-
-    copies = Count(metadata=described("How many other documents carry nearly the same passage."))
-    also_in = Part(
-        CopySchema, of="copies", many=True,
-        metadata=described("Those documents, earliest first, undated last."),
-    )  # fmt: skip
-
-
-class DifferenceSchema(AnswerSchema):
-    """Name one thing that the claim has and the passage has otherwise."""
-
-    kind = fields.String(metadata=described("What differs, such as number or date.", example="number"))
-    claim = fields.String(metadata=described("What the claim says.", example="20"))
-    passage = fields.String(metadata=described("What the passage says.", example="30"))
-
-
-class EvidenceSchema(AnswerSchema):
-    """Show a passage, its stance towards the claim, its source and its date."""
-
-    passage_id = fields.Integer(attribute="hit.passage.id", metadata=described("The id of the passage."))
-    stance = fields.String(metadata=described("The most probable stance (FEVER's labels).", enum=_STANCES))
-    stance_scores = fields.Nested(
-        StanceScoresSchema, attribute="scores", metadata=described("The probabilities of the three stances.")
-    )
-    similarity = Rounded(
-        _DECIMALS, attribute="hit.similarity",
+    changed = fields.Nested(
+        ChangeSchema,
+        allow_none=True,
         metadata=described(
-            "How near the passage is to the claim (cosine of their embeddings); higher is nearer. "
-            "It says nothing about the stance.",
-            minimum=-1, maximum=1,
+            "Set where the story changed: later evidence overruled earlier evidence, which is shown but no "
+            "longer weighed. The label differs from `to` where undated evidence contradicts it."
         ),
-    )  # fmt: skip
-    passage = Part(PassageSchema, of="hit", metadata=described("The sentence itself."))
-    source = Part(EvidenceSourceSchema, of="hit", metadata=described("The document that it stands in."))
-    date = date_field("hit.published.value")
-    date_precision = precision_field("hit.published.precision")
-    date_origin = origin_field("hit.published.origin")
-    differences = fields.List(
-        fields.Nested(DifferenceSchema), metadata=described("What the claim has otherwise than the passage.")
     )
-    origin = Part(OriginSchema, metadata=described("Where else the same story stands."))
+    attributed_only = fields.Boolean(
+        metadata=described(
+            "Whether the label rests on reported speech alone: somebody said so, but no outlet in its own "
+            "words."
+        )
+    )
 
 
 class TimelinePointSchema(AnswerSchema):
@@ -138,6 +74,12 @@ class TimelinePointSchema(AnswerSchema):
 
     date = fields.String(metadata=described("The date (EDTF).", example="2022-01-26"))
     label = fields.String(metadata=described("The verdict from then on.", enum=_VERDICTS))
+    confidence = probability("The probability that this label is right.")
+    changed_by = fields.Nested(
+        EvidenceReferenceSchema,
+        allow_none=True,
+        metadata=described("What gave the verdict this label; null where it stayed as it was."),
+    )
 
 
 class CoverageSchema(AnswerSchema):
@@ -177,10 +119,29 @@ class CheckAnswerSchema(AnswerSchema):
             "sides have evidence, the best of each side is always there, given a limit above 1."
         ),
     )
+    fact_checks = fields.List(
+        fields.Nested(FactCheckSchema),
+        metadata=described(
+            "Published fact-checks in the corpus that review this very claim and pass the same filters, "
+            "nearest first. They are never evidence: neither weighed in the verdict nor counted as an origin."
+        ),
+    )
     timeline = fields.List(
         fields.Nested(TimelinePointSchema),
         allow_none=True,
         metadata=described("The verdict from date to date, earliest first; null where it was not asked for."),
+    )
+    undated = fields.List(
+        fields.Nested(EvidenceReferenceSchema),
+        allow_none=True,
+        metadata=described(
+            "The evidence that has no place in the timeline, since its date is unknown, strongest first; "
+            "null where no timeline was asked for."
+        ),
+    )
+    warnings = fields.List(
+        fields.String(),
+        metadata=described("What a reader should know before trusting the answer, in plain words."),
     )
     coverage = fields.Nested(CoverageSchema)
     corpus = fields.Nested(CorpusStateSchema)

@@ -101,7 +101,9 @@ def test_json_is_the_answer_of_the_http_service(filled: Run) -> None:
     answer = read(filled("check", "The new bridge in Split is 30 metres long.", "--json", "--timeline"))
     assert list(answer) == list(CheckAnswerSchema().fields)
     assert answer["verdict"]["label"] == "SUPPORTED"
-    assert answer["timeline"] == [{"date": "2022-01-26", "label": "SUPPORTED"}]
+    [point] = answer["timeline"]
+    assert (point["date"], point["label"]) == ("2022-01-26", "SUPPORTED")
+    assert point["changed_by"] == answer["verdict"]["newest"]
     assert answer["evidence"][0]["source"]["document_id"] == "bridge"
 
 

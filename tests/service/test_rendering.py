@@ -8,15 +8,26 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from index.documents import CorpusState, Hit, Passage, Source
+from index.documents import (
+    Attribution,
+    AttributionKind,
+    ClaimReview,
+    CorpusState,
+    FactCheck,
+    Hit,
+    Passage,
+    Source,
+)
 from index.edtf import UNKNOWN_DATE, PublicationDate, parse_edtf
 from models.stance import Stance, StanceScores
 from service.rendering import render_check
 from service.results import (
+    Change,
     CheckResult,
     Coverage,
     Difference,
     Evidence,
+    EvidenceReference,
     ModelNames,
     NoVerdictReason,
     TimelinePoint,
@@ -27,6 +38,9 @@ from service.results import (
 LONG_URL = (
     "https://gazette.example.org/2022/01/26/a-very-long-address-that-must-stay-in-one-piece-to-be-copied"
 )
+
+
+GAZETTE = EvidenceReference(1, "doc-1", "Harbour Gazette", Stance.REFUTES, "2022-02-02")
 
 
 def hit(
@@ -134,12 +148,18 @@ def test_no_verdict_says_why(reason: NoVerdictReason, words: str) -> None:
 
 def test_the_timeline_and_the_undated_are_told() -> None:
     points = (
-        TimelinePoint("2022-01", VerdictLabel.REFUTED),
-        TimelinePoint("2022-02-02", VerdictLabel.CONFLICTING),
+        TimelinePoint("2022-01", VerdictLabel.REFUTED, 0.9, GAZETTE),
+        TimelinePoint("2022-02-02", VerdictLabel.REFUTED, 0.95),
     )
-    result = replace(answer(), timeline=points, coverage=Coverage(10, 5, 1))
+    undated = (EvidenceReference(5, "doc-5", None, Stance.SUPPORTS, None),)
+    result = replace(answer(), timeline=points, undated=undated, coverage=Coverage(10, 5, 1))
     text = shown(result)
-    assert "Timeline\n    January 2022: REFUTED\n    2 February 2022: CONFLICTING\n" in text
+    assert (
+        "Timeline\n"
+        "    January 2022: REFUTED (Harbour Gazette REFUTES)\n"
+        "    2 February 2022: REFUTED\n"
+        "    without a date: document doc-5 SUPPORTS\n"
+    ) in text
     assert "1 document without a date left out" in text.replace("\n", " ")
     assert "no dated evidence" in shown(replace(answer(), timeline=()))
 
@@ -149,3 +169,57 @@ def test_hostile_text_prints_as_harmless_text() -> None:
     assert "> [bold]not markup[/bold] [2J :smile:" in text
     assert "[red]P[/red]" in text
     assert "\x1b" not in text
+
+
+def said(text: str, speaker: str, kind: AttributionKind = AttributionKind.REPORTED) -> Hit:
+    found = hit(text)
+    return replace(found, passage=replace(found.passage, attribution=Attribution(speaker, kind)))
+
+
+def test_a_story_that_changed_says_so_right_under_the_verdict() -> None:
+    change = Change(VerdictLabel.SUPPORTED, VerdictLabel.REFUTED, "2022-02-02", GAZETTE)
+    verdict = Verdict(VerdictLabel.REFUTED, 0.9, None, 1, 1, newest=GAZETTE, changed=change)
+    assert shown(replace(answer(), verdict=verdict, warnings=("Mind the gap.",)), width=120).startswith(
+        "Claim: The bridge is 20 metres long.\n"
+        "Verdict: REFUTED by the sources, very likely (0.90); 1 origin for, 1 against\n"
+        "         The story changed: SUPPORTED at first, REFUTED since 2 February 2022 (Harbour Gazette)\n"
+        "         Newest evidence: 2 February 2022, Harbour Gazette, REFUTES\n"
+        "Note: Mind the gap.\n"
+    )
+
+
+def test_reported_speech_names_its_speaker_and_a_verdict_on_nothing_else_says_so() -> None:
+    evidence = (
+        refuting(said("It is 30 metres long, the minister said.", "the minister")),
+        refuting(said("“Thirty metres,” said Ada Quill.", "Ada Quill", AttributionKind.QUOTE)),
+        refuting(said("Again.", "the minister")),
+    )
+    result = answer(*evidence)
+    result = replace(result, verdict=replace(result.verdict, attributed_only=True))
+    text = shown(result)
+    assert "    according to the minister\n" in text
+    assert "    Ada Quill, quoted\n" in text
+    assert "Only according to the minister, Ada Quill: no source says so in its own words" in " ".join(
+        text.split()
+    )
+
+
+def test_fact_checks_stand_apart_with_rating_reviewer_and_address() -> None:
+    review = ClaimReview("The bridge is 20 m long.", "False", 1, 5, 1, "Harbour Facts", url=LONG_URL)
+    bare = ClaimReview("The bridge has 20 metres.", rating_value=2.5)
+    found = hit("The bridge is 20 m long.", published=parse_edtf("2022-01-28"))
+    text = shown(replace(answer(), fact_checks=(FactCheck(found, review), FactCheck(found, bare))))
+    assert (
+        "Published fact-checks of this claim (no evidence, and not counted)\n"
+        "    “The bridge is 20 m long.”\n"
+        "    False (1, from 1 to 5), Harbour Facts, 28 January 2022\n"
+        f"    {LONG_URL}\n"
+        "    “The bridge has 20 metres.”\n"
+        "    no rating in words (2.5), Harbour Gazette, 28 January 2022\n"
+    ) in text
+
+
+def test_the_section_stands_in_the_source_line() -> None:
+    found = hit("Words.")
+    found = replace(found, source=replace(found.source, section="Shipping"))
+    assert "    Harbour Gazette, Shipping, date unknown\n" in shown(answer(refuting(found)))

@@ -6,32 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from index.documents import Hit, Passage, Source
-from index.edtf import UNKNOWN_DATE, parse_edtf
-from models.stance import Stance, StanceScores
+from models.stance import Stance
 from service.results import Evidence, NoVerdictReason, VerdictLabel
-from service.verdict import VerdictThresholds, count_origins, decide, select_evidence, trace_verdict
-
-THRESHOLDS = VerdictThresholds(decide=0.8, contest=0.5)
-
-
-def hit(number: int = 1, date: str | None = None, similarity: float = 0.5) -> Hit:
-    passage = Passage(number, f"doc-{number}", 0, f"Passage {number}.", 0, 10)
-    return Hit(passage, Source(), parse_edtf(date) if date else UNKNOWN_DATE, similarity)
-
-
-def evidence(
-    supports: float,
-    refutes: float,
-    *,
-    number: int = 1,
-    date: str | None = None,
-    similarity: float = 0.5,
-    copy_dates: tuple[str, ...] = (),
-) -> Evidence:
-    scores = StanceScores(supports, refutes, 1 - supports - refutes)
-    copies = tuple(hit(100 + index, copy) for index, copy in enumerate(copy_dates))
-    return Evidence(hit(number, date, similarity), scores, scores.stance, copies=copies)
+from service.verdict import count_origins, decide, select_evidence
+from service.weighing import VerdictThresholds
+from tests.service.judged import THRESHOLDS, evidence
 
 
 @pytest.mark.parametrize(
@@ -74,7 +53,7 @@ def test_several_sentences_of_one_document_are_one_voice() -> None:
 
 
 def test_documents_joined_by_a_common_copy_are_one_voice() -> None:
-    # evidence() names copies doc-100, doc-101, ...: both stories below have doc-100 among theirs.
+    # Both stories below have doc-100 among their copies.
     first = evidence(0.9, 0.0, number=1, copy_dates=("2022",))
     second = evidence(0.9, 0.0, number=2, copy_dates=("2022",))
     assert count_origins([first, evidence(0.9, 0.0, number=3), second]) == 2
@@ -107,25 +86,31 @@ def test_the_best_of_the_weaker_side_survives_the_cut() -> None:
     assert [item.hit.passage.id for item in shown] == [0, 1, 11]
 
 
-def test_the_timeline_changes_with_each_dated_piece() -> None:
-    judged = [
-        evidence(0.0, 0.9, number=1, date="2022-01-26"),
-        evidence(0.95, 0.0, number=2, date="2022-02-02"),
-        evidence(0.0, 0.9, number=3),
-        evidence(0.1, 0.1, number=4, date="2022-03-01"),
-    ]
-    points = trace_verdict(judged, THRESHOLDS)
-    assert [(point.date, point.label) for point in points] == [
-        ("2022-01-26", VerdictLabel.REFUTED),
-        ("2022-02-02", VerdictLabel.CONFLICTING),
-    ]
+def test_what_the_verdict_names_is_shown_where_there_is_room() -> None:
+    supporting = [evidence(0.9, 0.0, number=n) for n in range(5)]
+    weak = [evidence(0.6, 0.0, number=10), evidence(0.55, 0.0, number=11, copy_dates=("2022",))]
+    shown = select_evidence([*supporting, *weak], frozenset(Stance), limit=3, named=frozenset({10, 100}))
+    assert [item.hit.passage.id for item in shown] == [0, 10, 11], "by their own passage or by a copy's"
+    shown = select_evidence([*supporting, *weak], frozenset(Stance), limit=1, named=frozenset({10}))
+    assert [item.hit.passage.id for item in shown] == [0]
 
 
-def test_a_month_counts_only_once_it_is_over() -> None:
-    judged = [evidence(0.9, 0.0, number=1, date="2022-01"), evidence(0.0, 0.9, number=2, date="2022-01-30")]
-    assert [point.date for point in trace_verdict(judged, THRESHOLDS)] == ["2022-01-30", "2022-01"]
-
-
-def test_a_story_dates_from_its_earliest_copy() -> None:
-    points = trace_verdict([evidence(0.9, 0.0, date="2022-05-02", copy_dates=("2022-05-01",))], THRESHOLDS)
-    assert [point.date for point in points] == ["2022-05-01"]
+@pytest.mark.parametrize(
+    ("judged", "told"),
+    [
+        pytest.param([evidence(0.9, 0.0, speaker="A. Minister")], True, id="only reported"),
+        pytest.param([evidence(0.0, 0.9, speaker="A. Minister")], True, id="only denied"),
+        pytest.param(
+            [evidence(0.9, 0.0, speaker="A. Minister"), evidence(0.6, 0.0)], False, id="an outlet says it too"
+        ),
+        pytest.param(
+            [evidence(0.9, 0.0, speaker="A. Minister"), evidence(0.3, 0.0)], True, id="too weak a voice"
+        ),
+        pytest.param(
+            [evidence(0.9, 0.0, speaker="A. Minister"), evidence(0.0, 0.4)], True, id="on the other side"
+        ),
+        pytest.param([evidence(0.7, 0.0, speaker="A. Minister")], False, id="nothing is decided"),
+    ],
+)
+def test_a_verdict_that_rests_on_reported_speech_alone_says_so(judged: list[Evidence], told: bool) -> None:
+    assert decide(judged, THRESHOLDS).attributed_only is told

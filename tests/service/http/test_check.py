@@ -42,7 +42,8 @@ def test_the_answer_has_the_fields_of_the_contract_in_its_order(newsroom: FlaskC
     body = check(newsroom, publishers=["Harbour Gazette"], timeline=True)
 
     assert list(body) == [
-        "claim", "verdict", "evidence", "timeline", "coverage", "corpus", "models", "took_ms",
+        "claim", "verdict", "evidence", "fact_checks", "timeline", "undated", "warnings", "coverage",
+        "corpus", "models", "took_ms",
     ]  # fmt: skip
     assert body["claim"] == CLAIM
     assert body["verdict"]["label"] == "REFUTED"
@@ -50,8 +51,8 @@ def test_the_answer_has_the_fields_of_the_contract_in_its_order(newsroom: FlaskC
     assert body["verdict"]["origins"] == {"supports": 0, "refutes": 1}
     [evidence] = body["evidence"]
     assert list(evidence) == [
-        "passage_id", "stance", "stance_scores", "similarity", "passage", "source", "date", "date_precision",
-        "date_origin", "differences", "origin",
+        "passage_id", "stance", "stance_scores", "similarity", "passage", "selector", "attribution", "source",
+        "date", "date_precision", "date_origin", "differences", "origin",
     ]  # fmt: skip
     assert evidence["stance_scores"] == {"supports": 0.05, "refutes": 0.9, "not_enough_info": 0.05}
     assert evidence["passage"] == {
@@ -67,13 +68,26 @@ def test_the_answer_has_the_fields_of_the_contract_in_its_order(newsroom: FlaskC
         "publisher": "Harbour Gazette",
         "url": "https://gazette.example.org/harbour",
         "language": "en",
+        "section": None,
     }
     assert (evidence["date"], evidence["date_precision"], evidence["date_origin"]) == (
         "2022-01-26", "day", "given",
     )  # fmt: skip
     assert {"kind": "number", "claim": "20", "passage": "30"} in evidence["differences"]
     assert evidence["origin"] == {"copies": 0, "also_in": []}
-    assert body["timeline"] == [{"date": "2022-01-26", "label": "REFUTED"}]
+    newest = {
+        "passage_id": evidence["passage_id"],
+        "document_id": "gazette",
+        "publisher": "Harbour Gazette",
+        "stance": "REFUTES",
+        "date": "2022-01-26",
+    }
+    assert body["verdict"]["newest"] == newest
+    assert body["verdict"]["changed"] is None
+    assert body["timeline"] == [
+        {"date": "2022-01-26", "label": "REFUTED", "confidence": 0.855, "changed_by": newest}
+    ]
+    assert (body["fact_checks"], body["undated"], body["warnings"]) == ([], [], [])
     assert body["coverage"] == {"passages_searched": 3, "judged": 1, "excluded_undated": 0}
     assert body["corpus"] == {"revision": 3, "documents": 3, "passages": 6}
     assert set(body["models"]) == {"embedder", "stance"}
@@ -92,7 +106,8 @@ def test_the_claim_is_trimmed(newsroom: FlaskClient) -> None:
 
 
 def test_the_timeline_is_null_unless_asked_for(newsroom: FlaskClient) -> None:
-    assert check(newsroom)["timeline"] is None
+    body = check(newsroom)
+    assert (body["timeline"], body["undated"]) == (None, None)
 
 
 def test_the_same_story_elsewhere_is_one_origin_with_copies(newsroom: FlaskClient) -> None:
@@ -106,7 +121,7 @@ def test_the_same_story_elsewhere_is_one_origin_with_copies(newsroom: FlaskClien
     assert evidence["origin"]["copies"] == 1
     [copy] = evidence["origin"]["also_in"]
     assert {evidence["source"]["document_id"], copy["document_id"]} == {"courier", "echo"}
-    assert set(copy) == {"document_id", "publisher", "url", "date"}
+    assert set(copy) == {"passage_id", "document_id", "publisher", "url", "date"}
 
 
 @pytest.mark.parametrize(
@@ -125,7 +140,10 @@ def test_the_same_story_elsewhere_is_one_origin_with_copies(newsroom: FlaskClien
         pytest.param(
             {"exclude_publishers": ["harbour gazette"]}, {SUPPORTS, ("SUPPORTS", "leaflet")}, id="but not one"
         ),
-        pytest.param({"languages": ["en"]}, {SUPPORTS, REFUTES}, id="a language admits its regions"),
+        pytest.param(
+            {"languages": ["en"]}, {SUPPORTS, REFUTES, ("SUPPORTS", "leaflet")},
+            id="a language admits its regions, and what is seen to be in it",
+        ),
         pytest.param({"languages": ["de"]}, set(), id="a language without sources"),
         pytest.param({"stances": ["REFUTES"]}, {REFUTES}, id="one stance shown"),
     ],
@@ -204,3 +222,104 @@ def test_a_period_that_ends_before_it_begins_is_refused(client: FlaskClient) -> 
 
 def test_a_check_writes_nothing(newsroom: FlaskClient) -> None:
     assert check(newsroom)["corpus"]["revision"] == check(newsroom)["corpus"]["revision"] == 3
+
+
+def test_a_story_that_changed_is_told_as_one(newsroom: FlaskClient) -> None:
+    newsroom.delete("/documents/leaflet")
+
+    body = check(newsroom, timeline=True)
+
+    assert body["verdict"]["label"] == "SUPPORTED"
+    assert body["verdict"]["origins"] == {"supports": 1, "refutes": 1}
+    changed = body["verdict"]["changed"]
+    assert (changed["from"], changed["to"], changed["on"]) == ("REFUTED", "SUPPORTED", "2022-02-02")
+    assert changed["by"] == body["verdict"]["newest"] == body["timeline"][1]["changed_by"]
+    assert [point["label"] for point in body["timeline"]] == ["REFUTED", "SUPPORTED"]
+    assert found(body) == {SUPPORTS, REFUTES}, "what was overruled is still shown"
+
+
+def test_undated_evidence_stands_apart_from_the_timeline(newsroom: FlaskClient) -> None:
+    [leaflet] = check(newsroom, timeline=True)["undated"]
+
+    assert (leaflet["document_id"], leaflet["stance"], leaflet["date"]) == ("leaflet", "SUPPORTS", None)
+
+
+def test_the_selector_finds_the_passage_again_also_where_its_words_stand_twice(newsroom: FlaskClient) -> None:
+    headline = "The harbour was closed for 20 days."
+    text = f"{headline}\n\n{headline}\n\nNobody came for {'a very ' * 20}long time."
+    newsroom.put("/documents/twice", json={"text": text, "published": "2022-03-01"})
+
+    body = check(newsroom, published_from="2022-03", context_sentences=0)
+
+    [evidence] = body["evidence"]
+    selector = evidence["selector"]
+    assert selector["exact"] == evidence["passage"]["text"] == headline
+    whole = selector["prefix"] + selector["exact"] + selector["suffix"]
+    assert text.count(whole) == 1
+    assert text.index(whole) + len(selector["prefix"]) == evidence["passage"]["start"]
+
+
+FACTS = {
+    "text": "The harbour log shows 30 days. Nobody knows who made up the other number.",
+    "source": {"title": "How long?", "publisher": "Harbour Facts", "url": "https://facts.example.org/1"},
+    "published": "2022-02-03",
+    "kind": "fact_check",
+    "review": {
+        "claim_reviewed": "For 20 days the harbour was closed.",
+        "rating": "False",
+        "rating_value": 1,
+        "best_rating": 5,
+        "worst_rating": 1,
+        "claimant": "a leaflet",
+    },
+}
+
+
+def test_a_published_fact_check_of_the_claim_stands_apart_and_counts_for_nothing(
+    newsroom: FlaskClient,
+) -> None:
+    before = check(newsroom)
+    assert newsroom.put("/documents/facts", json=FACTS).status_code == 201
+
+    body = check(newsroom)
+
+    assert body["verdict"] == before["verdict"]
+    assert found(body) == found(before)
+    [fact_check] = body["fact_checks"]
+    assert fact_check.pop("similarity") > 0.9
+    assert fact_check == {
+        "document_id": "facts",
+        "title": "How long?",
+        "claim_reviewed": "For 20 days the harbour was closed.",
+        "rating": "False",
+        "rating_value": 1.0,
+        "best_rating": 5.0,
+        "worst_rating": 1.0,
+        "claimant": "a leaflet",
+        "reviewer": "Harbour Facts",
+        "url": "https://facts.example.org/1",
+        "date": "2022-02-03",
+        "date_precision": "day",
+        "date_origin": "given",
+    }
+
+
+@pytest.mark.parametrize(
+    ("claim", "filters"),
+    [
+        pytest.param("The harbour was closed for 30 days.", {}, id="another number"),
+        pytest.param("The harbour was not closed for 20 days.", {}, id="the opposite"),
+        pytest.param("The harbour log shows 30 days.", {}, id="what the fact-check says beside"),
+        pytest.param(CLAIM, {"as_of": "2022-02-02"}, id="not yet published"),
+        pytest.param(CLAIM, {"exclude_publishers": ["harbour facts"]}, id="left out by a filter"),
+    ],
+)
+def test_a_fact_check_of_another_claim_or_outside_the_filters_is_not_shown(
+    newsroom: FlaskClient, claim: str, filters: dict[str, Any]
+) -> None:
+    newsroom.put("/documents/facts", json=FACTS)
+
+    body = check(newsroom, claim=claim, stances=["SUPPORTS", "REFUTES", "NOT_ENOUGH_INFO"], **filters)
+
+    assert body["fact_checks"] == []
+    assert "facts" not in {each["source"]["document_id"] for each in body["evidence"]}
