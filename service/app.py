@@ -8,7 +8,7 @@ from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
 
 from service import __version__
-from service.api import batch, bulk, check, documents, operations
+from service.api import batch, bulk, check, documents, operations, text
 from service.api.blueprint import ProblemApi
 from service.api.context import Context, attach
 from service.api.cross_origin import allow_origins
@@ -40,7 +40,7 @@ def create_app(settings: Settings, components: Components, metrics: Metrics | No
     app.after_request(_forbid_sniffing)
     allow_origins(app, settings.cors_origins)
     api = ProblemApi(app)
-    for resource in (check, batch, documents, bulk, operations):
+    for resource in (check, batch, text, documents, bulk, operations):
         api.register_blueprint(resource.blueprint)
     app.register_blueprint(api_docs.blueprint)
     app.register_blueprint(pages.blueprint)

@@ -40,7 +40,7 @@ from service.schemas.check_answer import CheckAnswerSchema
 _ITEM_SCHEMA: Final = BatchItemSchema()
 _ANSWER_SCHEMA: Final = CheckAnswerSchema()
 
-blueprint = ApiBlueprint("batch", __name__, description="Check many claims, or a whole text.")
+blueprint = ApiBlueprint("batch", __name__, description="Check many claims.")
 
 
 @blueprint.route("/check/batch", methods=["POST"])
