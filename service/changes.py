@@ -48,11 +48,12 @@ def _turn_to(side: Stance, dated: Sequence[Publication], thresholds: VerdictThre
     if max(each.latest for each in contesting) >= since:
         return None
     before = [each.item for each in dated if each.latest < since]
+    by = min(own, key=lambda each: (each.latest, each.earliest, -each.item.scores.of(side)))
     change = Change(
         before=weigh(before, thresholds)[0],
         after=DECIDED_AS[side],
-        date=own[0].date,
-        by=refer(own[0].hit, side),
+        date=by.date,
+        by=refer(by.hit, side),
     )
     return Turn(change, tuple(item for item in before if leaning(item) is other))
 

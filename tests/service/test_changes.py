@@ -28,6 +28,16 @@ def test_a_later_event_overrules_an_earlier_refusal_and_the_verdict_says_since_w
     assert verdict.newest == by
 
 
+def test_of_several_pieces_of_one_moment_the_strongest_brought_the_change() -> None:
+    headline = evidence(0.85, 0.05, number=3, date="2022-02-02T09:47")
+    later = evidence(0.99, 0.0, number=4, date="2022-02-03")
+    verdict = decide([headline, later, PUBLISHED, REFUSED], THRESHOLDS)
+    assert verdict.changed is not None
+    assert verdict.changed.by.document_id == "doc-2"
+    assert verdict.newest is not None
+    assert verdict.newest.document_id == "doc-4"
+
+
 def test_the_reverse_is_a_change_too() -> None:
     open_still = evidence(0.9, 0.05, number=1, date="2021")
     closed = evidence(0.05, 0.95, number=2, date="2022-01")
