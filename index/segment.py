@@ -12,7 +12,12 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from index.sketch import CANDIDATES_PER_RESULT, SKETCHED_FROM_ROWS, Sketch
+from index.sketch import (
+    CANDIDATES_PER_RESULT,
+    FEWEST_CANDIDATES,
+    SKETCHED_FROM_ROWS,
+    Sketch,
+)
 from index.threads import Threads
 
 # FAISS spreads many queries over threads, never one; and a child process hangs in it when its parent had
@@ -187,7 +192,8 @@ class Segment:
     def _nearest_sketched(
         self, query: NDArray[np.float32], k: int, sketch: Sketch
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        rows = np.sort(sketch.candidates(query, min(self.rows, CANDIDATES_PER_RESULT * k)))
+        count = min(self.rows, max(FEWEST_CANDIDATES, CANDIDATES_PER_RESULT * k))
+        rows = np.sort(sketch.candidates(query, count))
         if self.alive is not None:
             rows = rows[self.alive[rows]]
         similarities = np.vecdot(self._numbers[rows].astype(np.float32), query)

@@ -16,6 +16,8 @@ SKETCHED_FROM_ROWS = 32_768
 CANDIDATES_PER_RESULT = 15
 """How many candidates are compared exactly for each wanted passage: `python -m benchmarks.sketches`."""
 
+FEWEST_CANDIDATES = 300
+
 _TRAINED_ON_ROWS = 100_000
 _ENCODED_AT_ONCE_ROWS = 8_192
 
