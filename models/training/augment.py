@@ -1,212 +1,158 @@
-"""Make labelled news pairs, and undecided pairs such as retrieval brings, from unlabelled text.
+"""Make labelled news pairs from unlabelled articles.
 
-An edit must not give its label away, so whatever text is edited occurs on both sides and with every
-label: an edited claim is refuted by the original, supported by the edited passage, undecided by a
-neighbour; shortened claims are supported, lengthened ones undecided, and edited ones refuted.
+An edit must not give its label away, so pairs come in families (`contrast`): one claim meets a passage
+that supports it, one that refutes it and one that leaves it open, and edited texts stand on both sides.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import Final
 
-from models.training.data import ALLOWED, Example
-from models.training.edits import EDITS, MONTHS, names_of
-from models.training.news import Article, read_web, read_wire
-from models.training.related import coverage, related_passages
-from models.training.rewording import reword
-
-_DROPPED: Final = (
-    re.compile(r", (?:who|which|whose|where|including|adding|citing|after|while|as) [^,]+(?=[,.])"),
-    re.compile(r" \([^)]{3,60}\)"),
-    re.compile(r"^(?:On|In|At|After|Since|Last|Earlier)\b[^,]{3,50}, (?=[A-Z])"),
-    re.compile(r" (?:on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:last|this) (?:week|month|year))\b"),
-    re.compile(rf" in (?:{'|'.join(month for month in MONTHS if month != 'May')})(?:,? \d{{4}})?\b(?! \d)"),
-    re.compile(r", (?:a|an|the) [a-z][^,]{5,60}(?=,)"),
-)  # fmt: skip
-_ROUND = re.compile(r"(?<![\w.,$€£/-])(\d{1,3}(?:,\d{3})+|\d{3,})(?![\w.,/:%-]*\d)(?! (?:a|p)\.?m)(?= [a-z])")
-_MODAL: Final = (
-    (re.compile(r"\b(?:may|might|could) (?!have\b|not\b)"), "will "),
-    (re.compile(r"\b(?:plans?|hopes?|expects?|wants?|intends?) to (?!be\b)"), "will "),
-    (re.compile(r"\bis (?:expected|likely|considering|planning) to "), "will "),
+from models.training.contrast import (
+    Pairs,
+    Source,
+    edit_pairs,
+    family,
+    general_pairs,
+    sentence_families,
+    voice_pairs,
 )
+from models.training.data import ALLOWED, Example
+from models.training.edits import names_of
+from models.training.generalise import drop_part
+from models.training.news import Article, read_web, read_wire
+from models.training.related import Embed, coverage, names_in, related_passages, tfidf
+from models.training.rewording import reword
+from models.training.substitutions import shared_substitutions
+from models.training.voice import VOICES
+
+_WHOLE_EDITS: Final = ("polarity", "role")
+MAX_NEAR_COVERAGE: Final = 0.45
+"""A sentence of the same article that holds more of a claim's words may decide it."""
 
 
-def drop_part(sentence: str, rng: Random) -> str | None:
-    """Return the sentence without one clause, aside or time; None if nothing can go."""
-    if re.search(r"\b(?:not|no|never|only|if|unless|few|without)\b|n['’]t\b", sentence):
-        return None
-    choices = [found for pattern in _DROPPED for found in pattern.finditer(sentence)]
-    if not choices:
-        return None
-    found = rng.choice(choices)
-    shorter = sentence[: found.start()] + sentence[found.end() :]
-    shorter = re.sub(r"(?<=\w),(?= (?:said|says|told|was|were|is|are|has|had|will)\b)", "", shorter)
-    return shorter if len(shorter.split()) >= 5 else None
+_SHARE: Final = {"speech": 0.5, "figure": 0.35, "modal": 0.8}
+"""Kind of voice -> in what share of the sentences it is tried: those that are found often, less often."""
 
 
-def round_number(sentence: str, rng: Random, away: bool = False) -> str | None:
-    """Return the sentence with one figure rounded and "about" before it; `away` = to a wrong figure."""
-    found = _ROUND.search(sentence)
-    if found is None or re.fullmatch(r"(?:19|20)\d\d", found.group(1)):
-        return None
-    value = int(found.group(1).replace(",", ""))
-    unit = 10 ** (len(str(value)) - 1) // rng.choice([1, 10]) or 1
-    if abs(round(value / unit) * unit - value) > 0.06 * value:
-        unit = max(1, unit // 10)
-    rounded = max(1, round(value / unit)) * unit
-    if away:
-        rounded = round(rounded * rng.choice([0.5, 0.6, 1.5, 2.0, 3.0]))
-    before = sentence[: found.start()].rstrip()
-    if before.endswith(("about", "nearly", "over", "than", "around", "least", "almost", "exactly")):
-        return None
-    lead = f"{before} " if before else ""
-    return f"{lead}{rng.choice(['about', 'around', 'roughly'])} {rounded:,}{sentence[found.end() :]}"
+def hard_neighbour(sentence: str, others: Sequence[str], rng: Random) -> str | None:
+    """Return the sentence that shares most with `sentence` and yet is not the same fact; None without one."""
+    near = [(coverage(sentence, one), one) for one in others if one != sentence]
+    fit = sorted((pair for pair in near if pair[0] <= MAX_NEAR_COVERAGE), reverse=True)
+    return rng.choice(fit[:2])[1] if fit else None
 
 
-def strengthen(sentence: str) -> str | None:
-    """Return the sentence with a possibility or a plan stated as a certainty; None without one."""
-    for pattern, replacement in _MODAL:
-        if found := pattern.search(sentence):
-            return sentence[: found.start()] + replacement + sentence[found.end() :]
-    return None
+def sources(article: Article, names: Sequence[str], most: int, rng: Random) -> Iterator[Source]:
+    """Yield some sentences of an article with their surroundings."""
+    sentences = article.sentences[:12]
+    for place in sorted(rng.sample(range(len(sentences)), min(most, len(sentences)))):
+        yield Source(
+            sentences[place],
+            names,
+            sentences[place - 1] if place else None,
+            sentences[place + 1] if place + 1 < len(sentences) else None,
+            hard_neighbour(sentences[place], sentences, rng),
+        )
 
 
-class _Pairs:
-    """Collect examples under short names."""
-
-    def __init__(self) -> None:
-        self.rows: list[Example] = []
-
-    def add(self, dataset: str, claim: str | None, evidence: str | None, label: str) -> None:
-        if claim and evidence:
-            self.rows.append(Example(dataset, claim, evidence, ALLOWED[label]))
-
-
-def edit_pairs(sentence: str, near: str, names: Sequence[str], kind: str, rng: Random) -> list[Example]:
-    """Return the balanced pairs of one edit of a sentence; empty where the edit does not apply.
-
-    `near` is a sentence of the same article that decides nothing about it.
-    """
-    edited = EDITS[kind](sentence, names, rng)
-    pairs = _Pairs()
-    if edited is None or edited == sentence:
-        return pairs.rows
-    old, new = (sentence, edited) if rng.random() < 0.5 else (edited, sentence)
-    short_new = drop_part(new, rng)
-    keeps = short_new is not None and drop_keeps_edit(old, new, short_new)
-    refuted = short_new if keeps and short_new and rng.random() < 0.5 else new
-    if rng.random() < 0.5:
-        refuted = reword(refuted, rng)
-    pairs.add("news_edit", refuted, old, "REFUTES")
-    support = short_new or round_number(new, rng) or new
-    if support == new or rng.random() < 0.5:
-        support = reword(support, rng)
-    if support != new or rng.random() < 0.6:
-        pairs.add("news_edit", support, new, "SUPPORTS")
-    if rng.random() < 0.25:
-        pairs.add("news_edit", old, new, "REFUTES")
-    if rng.random() < 0.4:
-        pairs.add("news_near", new, near, "NOT_ENOUGH_INFO")
-    return pairs.rows
+def covers_headline(headline: str, lead: str) -> bool:
+    """Tell whether a lead says what its headline says: its figures and names, and a third of its words."""
+    if (
+        not 4 <= len(headline.split()) <= 18
+        or headline.endswith("?")
+        or re.search(r"[:|]|^(?:How|Why|What|The best)\b", headline)
+    ):
+        return False
+    small = lead.lower()
+    told = all(one.lower()[:5].rstrip("s'’") in small for one in names_in(headline) if not one.islower())
+    return told and coverage(headline, lead) >= 0.42
 
 
-def drop_keeps_edit(old: str, new: str, short_new: str) -> bool:
-    """Tell whether what the edit changed is still in the shortened sentence."""
-    changed = set(new.split()) - set(old.split())
-    return bool(changed) and changed <= set(short_new.split())
-
-
-def drop_pairs(sentence: str, rng: Random) -> list[Example]:
-    """Return pairs of a sentence and a shorter, rounder or surer form of it."""
-    pairs = _Pairs()
-    shorter = drop_part(sentence, rng)
-    pairs.add("news_drop", shorter and reword(shorter, rng), sentence, "SUPPORTS")
-    if rng.random() < 0.7:
-        pairs.add("news_drop", sentence, shorter, "NOT_ENOUGH_INFO")
-    pairs.add("news_drop", round_number(sentence, rng), sentence, "SUPPORTS")
-    pairs.add("news_drop", round_number(sentence, rng, away=True), sentence, "REFUTES")
-    stronger = strengthen(sentence)
-    pairs.add("news_drop", stronger, sentence, "NOT_ENOUGH_INFO")
-    if stronger:
-        pairs.add("news_drop", drop_part(stronger, rng) or stronger, stronger, "SUPPORTS")
-    return pairs.rows
-
-
-def headline_pairs(article: Article, names: Sequence[str], rng: Random) -> list[Example]:
-    """Return a headline against its own lead, which holds most of its words, and edits of the two."""
-    pairs = _Pairs()
+def headline_pairs(article: Article, names: Sequence[str], near: str | None, rng: Random) -> list[Example]:
+    """Return a headline against its own lead, in other words, and the family of an exchange in the two."""
+    pairs = Pairs(
+        rng, Source(article.sentences[0], names, None, article.sentences[1], near), with_neighbour=0.2
+    )
     headline, lead = article.headline, article.sentences[0]
-    figures = set(re.findall(r"\d[\d,.]*", headline)) <= set(re.findall(r"\d[\d,.]*", lead))
-    if not 4 <= len(headline.split()) <= 18 or not figures or coverage(headline, lead) < 0.6:
+    if not covers_headline(headline, lead):
         return pairs.rows
-    pairs.add("news_headline", headline, lead, "SUPPORTS")
-    for kind in rng.sample(list(EDITS), len(EDITS)):
-        edited = EDITS[kind](headline, names, rng)
-        if edited and edited != headline:
-            pairs.add("news_headline", edited, lead, "REFUTES")
-            if rng.random() < 0.3:
-                pairs.add("news_headline", edited, edited, "SUPPORTS")
-            break
+    changes = shared_substitutions(headline, lead, names, rng)
+    if changes and rng.random() < 0.75:
+        kind = rng.choice(sorted({change.kind for change in changes}))
+        change = rng.choice([one for one in changes if one.kind == kind])
+        family(pairs, "news_headline", headline, lead, change, rng, near)
+        return pairs.rows
+    pairs.add("news_headline", reword(headline, rng), lead, "SUPPORTS")
+    if near and rng.random() < 0.7:
+        pairs.add("news_headline", headline, near, "NOT_ENOUGH_INFO")
     return pairs.rows
 
 
-def near_pairs(article: Article, rng: Random) -> list[Example]:
-    """Return undecided pairs of one article: neighbours, and the headline with a later sentence."""
-    pairs = _Pairs()
-    sentences = article.sentences
-    place = rng.randrange(len(sentences) - 1)
-    claim, evidence = sentences[place], sentences[place + 1]
-    if rng.random() < 0.5:
-        claim, evidence = evidence, claim
-    if coverage(claim, evidence) < 0.45:
-        pairs.add("news_near", drop_part(claim, rng) or claim, evidence, "NOT_ENOUGH_INFO")
-    later = rng.choice(sentences[1:])
-    if coverage(article.headline, later) < 0.34:
-        pairs.add("news_near", article.headline, later, "NOT_ENOUGH_INFO")
-    return pairs.rows
+def article_pairs(article: Article, most: int, rng: Random) -> Iterator[Example]:
+    """Yield the pairs of one article, from `most` of its sentences."""
+    names = names_of(article.sentences)
+    for source in sources(article, names, most, rng):
+        for kind in VOICES:
+            if rng.random() < _SHARE.get(kind, 1.0):
+                yield from voice_pairs(source, kind, rng)
+        yield from edit_pairs(source, rng.choice(_WHOLE_EDITS), rng)
+        if rng.random() < 0.75:
+            yield from sentence_families(source, rng, 1)
+        if rng.random() < 0.3:
+            yield from general_pairs(source, rng)
+    near = hard_neighbour(article.headline, article.sentences[1:], rng)
+    near = near if near and coverage(article.headline, near) < 0.34 else None
+    yield from headline_pairs(article, names, near, rng)
 
 
-def news_pairs(folder: Path, seed: int, wanted_edits: int = 2200) -> list[Example]:
+def web_pairs(folder: Path, seed: int) -> list[Example]:
+    """Return the pairs of today's news: four sentences of every article."""
+    rng = Random(f"{seed} web")
+    articles = read_web(folder / "articles_2025_26.jsonl.gz")
+    return [pair for article in articles for pair in article_pairs(article, 4, rng)]
+
+
+def wire_pairs(folder: Path, seed: int, stories: int = 4000) -> list[Example]:
+    """Return the pairs of the wire of 1987: two sentences of some stories, and related ones."""
+    rng = Random(f"{seed} wire")
+    articles = [one for one in read_wire(folder / "reuters21578.jsonl.gz") if len(one.sentences) > 1]
+    articles = rng.sample(articles, min(stories, len(articles)))
+    pairs = [pair for article in articles for pair in article_pairs(article, 2, rng)]
+    return pairs + related_pairs(articles[:2500], None, rng)
+
+
+def web_related(folder: Path, seed: int, embed: Embed | None) -> list[Example]:
+    """Return today's headlines and leads with related sentences of other articles."""
+    articles = list(read_web(folder / "articles_2025_26.jsonl.gz"))
+    return related_pairs(articles, embed, Random(f"{seed} related"))
+
+
+def news_pairs(folder: Path, seed: int, embed: Embed | None = None) -> list[Example]:
     """Return the pairs made from the news files of a folder, the same for the same seed.
 
-    Each kind of edit is applied to at most `wanted_edits` sentences.
+    `embed` finds related passages; without it word weights do.
     """
-    rng = Random(seed)
-    articles = [
-        *read_web(folder / "articles_2025_26.jsonl.gz"),
-        *read_wire(folder / "reuters21578.jsonl.gz"),
-    ]
-    web = articles[:2500]  # Today's news first, and a second time among the rest: 1987 is not served.
-    rng.shuffle(articles)
-    pairs: list[Example] = []
-    left = dict.fromkeys(EDITS, wanted_edits)
-    for article in web + articles:
-        names = names_of(article.sentences)
-        sentences = article.sentences[:8]
-        if len(sentences) < 2:
-            continue
-        for place, sentence in enumerate(rng.sample(sentences, min(3, len(sentences)))):
-            near = rng.choice([other for other in sentences if other != sentence])
-            kind = max(rng.sample(list(EDITS), 4), key=lambda one: left[one])
-            made = edit_pairs(sentence, near, names, kind, rng) if left[kind] > 0 else []
-            left[kind] -= bool(made)
-            pairs.extend(made)
-            if place == 0 and rng.random() < 0.5:
-                pairs.extend(drop_pairs(sentence, rng))
-        if rng.random() < 0.6:
-            pairs.extend(headline_pairs(article, names, rng))
-        if rng.random() < 0.4:
-            pairs.extend(near_pairs(article, rng))
-    chosen = web + articles[:4000]
-    claims = [article.headline for article in chosen]
-    owners = [index for index, article in enumerate(chosen) for _ in article.sentences[:6]]
-    passages = [sentence for article in chosen for sentence in article.sentences[:6]]
-    pairs.extend(
-        Example("news_near", claim, passage, ALLOWED["NOT_ENOUGH_INFO"])
-        for claim, passage in related_passages(claims, list(range(len(claims))), passages, owners, rng)
-    )
+    pairs = web_pairs(folder, seed) + wire_pairs(folder, seed) + web_related(folder, seed, embed)
     return list(dict.fromkeys(pairs))
+
+
+def related_pairs(articles: Sequence[Article], embed: Embed | None, rng: Random) -> list[Example]:
+    """Return headlines and shortened leads with the sentences of other articles that a search brings."""
+    if len(articles) < 3:
+        return []
+    claims, owners = [], []
+    for index, article in enumerate(articles):
+        lead = article.sentences[0]
+        claims.append(article.headline if rng.random() < 0.5 else drop_part(lead, rng) or lead)
+        owners.append(index)
+    passage_owners = [index for index, article in enumerate(articles) for _ in article.sentences[:2]]
+    passages = [sentence for article in articles for sentence in article.sentences[:2]]
+    bounds = (0.3, 0.75) if embed else (0.12, 0.5)
+    found = related_passages(
+        claims, owners, passages, passage_owners, embed or tfidf(passages), rng, bounds, max_coverage=0.4
+    )
+    return [Example("news_near", claim, passage, ALLOWED["NOT_ENOUGH_INFO"]) for claim, passage in found]

@@ -13,6 +13,8 @@ from itertools import pairwise
 from random import Random
 from typing import Final
 
+from models.training.lexicon import PAST
+
 Edit = Callable[[str, Sequence[str], Random], str | None]
 
 
@@ -73,14 +75,6 @@ _AUXILIARY = re.compile(
     r"( not\b|n['’]t\b)?"
 )
 _PLAIN_VERB = re.compile(r"\b(will|would|can|could|should|is|are|was|were|did|does|do|has|have|had) not ")
-_SPEECH_PAST: Final = {
-    "said": "say", "announced": "announce", "won": "win", "bought": "buy", "sold": "sell", "killed": "kill",
-    "agreed": "agree", "launched": "launch", "reported": "report", "opened": "open", "signed": "sign",
-    "approved": "approve", "acquired": "acquire", "completed": "complete", "added": "add", "called": "call",
-    "struck": "strike", "arrested": "arrest", "released": "release", "declared": "declare", "fell": "fall",
-    "rose": "rise", "made": "make", "took": "take", "became": "become", "received": "receive",
-    "died": "die", "joined": "join", "confirmed": "confirm", "published": "publish", "met": "meet",
-}  # fmt: skip
 _ROLE_VERB = re.compile(
     r"\b(told|asked|accused|beat|defeated|bought|acquired|attacked|sued|urged|warned|blamed|criticised"
     r"|criticized|invaded|praised|succeeded|replaced|hit|struck|supports?|backed|thanked|purchased|owns"
@@ -181,12 +175,12 @@ def change_polarity(sentence: str, names: Sequence[str], rng: Random) -> str | N
             return None
         first, _, rest = found.group(1).partition(" ")
         return _replace(sentence, found, f"{first} not {rest}".rstrip())
-    past = _pick(_any_of(tuple(_SPEECH_PAST)), sentence, rng)
+    past = _pick(_any_of(tuple(PAST)), sentence, rng)
     if past is None or past.group() == "said" or not re.search(r"[\w”\"’] $", sentence[: past.start()]):
         return None
     if re.search(r"\b(and|has|have|had|be|been|the|a|an|who|which|that|,) $", sentence[: past.start()]):
         return None
-    return _replace(sentence, past, "did not " + _SPEECH_PAST[past.group()])
+    return _replace(sentence, past, "did not " + PAST[past.group()])
 
 
 def change_antonym(sentence: str, names: Sequence[str], rng: Random) -> str | None:
@@ -200,6 +194,7 @@ def swap_roles(sentence: str, names: Sequence[str], rng: Random) -> str | None:
     here = sorted(
         (found.span(), name)
         for name in names
+        if name in sentence
         for found in [re.search(rf"\b{re.escape(name)}\b", sentence)]
         if found
     )

@@ -35,6 +35,11 @@ _FURNITURE: Final = re.compile(
     r"|\bwe\b|\bour\b|\?|\||\bvs\b|:\s*$",
     re.IGNORECASE,
 )
+_GAP: Final = re.compile(
+    r"\b(?:is|are|was|were|be|of|by|to|the|a|an|with|from|has|have|awarded|and) ?[,;.](?=\s|$)"
+    r"|, , |\s,|\bthe the\b"
+)
+"""Where something was taken out of a text: a link, a name in angle brackets."""
 _WIRE: Final = (
     (re.compile(r"\s*<[^>]*>"), ""),
     (re.compile(r"\bdlrs\b"), "dollars"),
@@ -62,7 +67,7 @@ def is_statement(sentence: str) -> bool:
     words = sentence.split()
     if not MIN_WORDS <= len(words) <= MAX_WORDS or not sentence.endswith((".", '."', ".”")):
         return False
-    if not sentence[0].isupper() or _FURNITURE.search(sentence):
+    if not sentence[0].isupper() or _FURNITURE.search(sentence) or _GAP.search(sentence):
         return False
     if sum(any(map(str.isdigit, word)) for word in words) > 0.25 * len(words):
         return False

@@ -6,25 +6,19 @@ import re
 from random import Random
 from typing import Final
 
-_SAME: Final[tuple[tuple[str, str], ...]] = (
-    ("more than", "over"), ("approximately", "about"), ("bought", "purchased"), ("buy", "purchase"),
-    ("began", "started"), ("begin", "start"), ("company", "firm"), ("announced", "said"),
-    ("stated", "said"), ("big", "large"), ("nearly", "almost"),
-    ("help", "assist"), ("attempt", "try"), ("show", "indicate"), ("showed", "indicated"),
-    ("however", "though"), ("prior to", "before"), ("rose", "went up"),
-    ("fell", "went down"), ("increased", "grew"), ("wants to", "would like to"), ("agreement", "deal"),
-    ("is not", "isn't"), ("was not", "wasn't"), ("did not", "didn't"), ("will not", "won't"),
-    ("are not", "aren't"), ("were not", "weren't"), ("has not", "hasn't"), ("cannot", "can't"),
-    ("two", "2"), ("three", "3"), ("four", "4"), ("five", "5"), ("six", "6"), ("seven", "7"),
-    ("eight", "8"), ("nine", "9"), ("ten", "10"), ("U.S.", "American"), ("the United States", "the US"),
-    ("revealed", "disclosed"), ("requested", "asked for"), ("resigned", "stepped down"),
-    ("received", "got"), ("obtain", "get"), ("remains", "is still"), ("also ", ""), ("currently ", ""),
-    ("in order to", "to"), ("because", "since"), ("police", "the police"), ("film", "movie"),
-    ("several", "a number of"), ("acquire", "take over"),
-    ("acquired", "took over"), ("demanded", "called for"), ("improve", "make better"),
-    ("about", "around"), ("shareholders", "stockholders"),
-)  # fmt: skip
+from models.training.lexicon import SYNONYMS
+
+_NUMBERS: Final = tuple(
+    zip(
+        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
+        ["2", "3", "4", "5", "6", "7", "8", "9", "10"],
+        strict=True,
+    )
+)
 _SHAPES: Final = (
+    (re.compile(r"\babout (?=\$?\d)"), "around "),
+    (re.compile(r"\babout (?=\$?\d)"), "roughly "),
+    (re.compile(r"\b(?:around|roughly) (?=\$?\d)"), "about "),
     (re.compile(r"(\d) (?:percent|per cent)\b"), r"\1%"),
     (re.compile(r"(\d)%"), r"\1 percent"),
     (re.compile(r"\$(\d[\d.,]*\d|\d) (million|billion)"), r"\1 \2 dollars"),
@@ -32,9 +26,6 @@ _SHAPES: Final = (
     (re.compile(r"(?<![\d.,])(\d[\d,]*) dollars"), r"$\1"),
     (re.compile(r"\b(January|April|June|July|August|October) (\d{1,2})\b(?!,? \d)"), r"\2 \1"),
     (re.compile(r"\b(\d{1,2}) (January|April|June|July|August|October)\b(?! \d)"), r"\2 \1"),
-)
-_ONE_WAY: Final = frozenset(
-    {"said", "the police", "got", "since", "", "to", "around", "2", "American", "though", "over", "for"}
 )
 
 
@@ -45,9 +36,16 @@ def _whole(words: str) -> re.Pattern[str]:
 
 
 _OPTIONS: Final = (
-    *_SHAPES,
-    *((_whole(left), right) for left, right in _SAME),
-    *((_whole(right), left) for left, right in _SAME if right not in _ONE_WAY),
+    *(("", shape, text) for shape, text in _SHAPES),
+    *((left.strip(), _whole(left), right) for left, right in (*SYNONYMS, *_NUMBERS)),
+    *((right, re.compile(_whole(right).pattern + r"(?= [a-z]{3,}s\b)"), left) for left, right in _NUMBERS),
+)
+"""What has to stand in the sentence (quick to see), the pattern, and what takes its place."""
+
+
+_ARTICLES: Final = (
+    (re.compile(r"\ban (?=(?:deal|roughly|firm|movie|big|1?[0-79]\b))"), "a "),
+    (re.compile(r"\ba (?=(?:agreement|around|about|enormous|8\b))"), "an "),
 )
 
 
@@ -56,7 +54,9 @@ def reword(sentence: str, rng: Random, changes: int = 2) -> str:
 
     The sentence itself is returned where nothing is known to be the same.
     """
-    usable = [option for option in _OPTIONS if option[0].search(sentence)]
-    for pattern, replacement in rng.sample(usable, min(changes, len(usable))):
+    usable = [option for option in _OPTIONS if option[0] in sentence and option[1].search(sentence)]
+    for _, pattern, replacement in rng.sample(usable, min(changes, len(usable))):
         sentence = pattern.sub(replacement, sentence, count=1)
+    for pattern, article in _ARTICLES:
+        sentence = pattern.sub(article, sentence)
     return sentence[:1].upper() + sentence[1:]
