@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.copies import same_statement
 from index.documents import Passage
-from index.wording import Wording, same_statement, wording
+from index.quotations import Quotation, quotation, same_quotation
+from index.wording import Wording, wording
 
-MIN_COSINE = 0.8
-"""Passages less similar than this are not compared word by word: a copy is never so far from its original."""
+MIN_COSINE = 0.7
+"""Passages less similar than this are not compared word by word: of the copies made by `python -m
+benchmarks.origins`, about one in a hundred lies farther from its original, one cut to half its length."""
+
+_MIN_SHARED = 0.4
+"""So much of the shorter passage's words as written the longer one has, or they are not brought into form."""
+
+
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +35,20 @@ class Group:
 class OriginGrouping:
     """Sort passages, added best first, into at most `limit` origins.
 
-    A passage joins the first origin whose lead says the same in the same words. It is compared with the lead
-    only, because the lead's stance will stand for all of them, and copies of copies drift. An origin has one
-    passage of each document; what repeats itself in one document is left out. Once `limit` origins are
-    there, more passages can only add copies to them.
+    A passage joins the first origin whose lead says the same in the same words, or quotes the same words of
+    the same speaker. It is compared with the lead only, because the lead's stance will stand for all of them,
+    and copies of copies drift. An origin has one passage of each document; what repeats itself in one
+    document is left out. Once `limit` origins are there, more passages can only add copies to them.
     """
 
     def __init__(self, limit: int, dimension: int) -> None:
         self._limit = limit
         self._lead_vectors = np.empty((limit, dimension), np.float32)
         self._groups: list[dict[str, Passage]] = []
-        self._lead_wordings: dict[int, Wording] = {}
+        self._leads: list[Passage] = []
+        self._written: dict[str, frozenset[str]] = {}
+        self._wordings: dict[str, Wording] = {}
+        self._quotations: dict[int, Quotation | None] = {}
 
     @property
     def is_full(self) -> bool:
@@ -49,25 +62,47 @@ class OriginGrouping:
 
     def add(self, passage: Passage, vector: NDArray[np.float32]) -> None:
         """Put the next best passage, with its unit vector [dimension], where it belongs."""
-        near = np.flatnonzero(self._similarities(vector) >= MIN_COSINE).tolist()
-        words = wording(passage.text) if near else ()
-        for place in near:
-            if same_statement(self._lead_wording(place), words):
+        for place in np.flatnonzero(self._similarities(vector) >= MIN_COSINE).tolist():
+            if self._is_copy(passage, self._leads[place]):
                 self._groups[place].setdefault(passage.document_id, passage)
                 return
         if not self.is_full:
             self._lead_vectors[len(self._groups)] = vector
             self._groups.append({passage.document_id: passage})
+            self._leads.append(passage)
 
     def groups(self) -> list[Group]:
         """Give the origins found so far, best first."""
         return [Group(lead, tuple(copies)) for lead, *copies in (group.values() for group in self._groups)]
 
-    def _lead_wording(self, place: int) -> Wording:
-        if place not in self._lead_wordings:
-            lead = next(iter(self._groups[place].values()))
-            self._lead_wordings[place] = wording(lead.text)
-        return self._lead_wordings[place]
+    def _is_copy(self, passage: Passage, lead: Passage) -> bool:
+        if passage.text == lead.text:
+            return True
+        if not self._share_words(passage.text, lead.text):
+            return False
+        if same_statement(self._wording(passage.text), self._wording(lead.text)):
+            return True
+        ours, theirs = self._quotation(passage), self._quotation(lead)
+        return ours is not None and theirs is not None and same_quotation(ours, theirs)
+
+    def _share_words(self, first: str, second: str) -> bool:
+        ours, theirs = self._words(first), self._words(second)
+        return len(ours & theirs) >= _MIN_SHARED * min(len(ours), len(theirs))
+
+    def _words(self, text: str) -> frozenset[str]:
+        if text not in self._written:
+            self._written[text] = frozenset(_WORD.findall(text.lower()))
+        return self._written[text]
+
+    def _wording(self, text: str) -> Wording:
+        if text not in self._wordings:
+            self._wordings[text] = wording(text)
+        return self._wordings[text]
+
+    def _quotation(self, passage: Passage) -> Quotation | None:
+        if passage.id not in self._quotations:
+            self._quotations[passage.id] = quotation(passage)
+        return self._quotations[passage.id]
 
     def _similarities(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         # Not a matrix product: BLAS would wake its threads for it, which takes milliseconds on busy cores.

@@ -21,7 +21,7 @@ TENS: Final[dict[str, int]] = {
     )
 }  # fmt: skip
 
-# Scales multiply what stands before them; "m" and "k" only directly behind a digit.
+# Scales multiply what stands before them; "k", "m" and "b" only directly behind a digit.
 SCALES: Final[dict[str, Decimal]] = {
     "dozen": Decimal(12), "hundred": Decimal(100), "thousand": Decimal(10**3), "million": Decimal(10**6),
     "mln": Decimal(10**6), "billion": Decimal(10**9), "bn": Decimal(10**9), "bln": Decimal(10**9),
@@ -31,7 +31,7 @@ SCALES: Final[dict[str, Decimal]] = {
     "millionen": Decimal(10**6), "milliarden": Decimal(10**9), "millones": Decimal(10**6),
     "milyon": Decimal(10**6), "milyar": Decimal(10**9),
 }  # fmt: skip
-SHORT_SCALES: Final[dict[str, Decimal]] = {"k": Decimal(10**3), "m": Decimal(10**6)}
+SHORT_SCALES: Final[dict[str, Decimal]] = {"k": Decimal(10**3), "m": Decimal(10**6), "b": Decimal(10**9)}
 
 PERCENT: Final[frozenset[str]] = frozenset(
     {"%", "percent", "percentage", "pct", "cent", "prozent", "procent", "процент", "процента", "процентов"}

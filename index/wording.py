@@ -1,119 +1,235 @@
-"""Whether two passages say the same in the same words, small edits of the desk aside."""
+"""A passage's words as copies of it have them: folded, equal words made one, numbers in one form."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass, field
+from decimal import Decimal
 
-from index.edit_words import ATTRIBUTING, CONTINUING, LIGHT, MOVABLE_OPENERS, SPELLINGS, TAIL_OPENERS, TURNING
+from index.edit_words import ATTRIBUTING, CONTINUING, LIGHT, MOVABLE_OPENERS, SAYING, TIMES, TURNING
+from index.equal_words import EQUAL_PHRASES, EQUAL_WORDS
+from index.quantity_words import ONES, SCALES, SHORT_SCALES, TENS
 
-MIN_EDITED_WORDS = 5
-"""Passages shorter than this are the same only word for word."""
+MAX_ATTRIBUTION_WORDS = 10
 
-MAX_ATTRIBUTION_WORDS = 8
-MAX_MOVED_WORDS = 6
-MAX_TAIL_SHARE = 0.4
-"""How much of the longer passage the shorter one may have cut off."""
-
-Wording = tuple[str, ...]
-"""A passage's words as they are compared: folded, without accents, light words and punctuation, but for what
-changes a statement: a question mark, a sign, a currency."""
-
-_DATELINE = re.compile(r"\s*[A-Z][A-Z .'-]{2,30}(?:\([^)]{1,40}\)|, ?[^—–:]{1,40})? *[—–-] +")
-_DATELINE_END = "—"
+_DATELINE = re.compile(r"\s*(?P<place>[A-Z][A-Z .'-]{2,30})(?:\([^)]{1,40}\)|, ?[^—–:]{1,40})? *[—–-] +")
+_LABEL = re.compile(
+    r"\s*(?:live|watch|video|exclusive|breaking(?: news)?|update(?: \d+)?|updated|explainer|analysis|recap)"
+    r"\s*[:|]\s",
+    re.IGNORECASE,
+)
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "−": "-", "\u00ad": "", "\u200b": ""})
-_GAP_IN_NUMBER = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}\b)")
-_COMMA_IN_NUMBER = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_GAP_IN_NUMBER = re.compile(r"(?<=\d)[ \u00a0\u202f,](?=\d{3}\b)")
 # Letters are whatever is no known punctuation: vowel signs of Indic scripts are no \w, yet make words differ.
 _LETTER = r"[^\s\d!-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u205e\u3000-\u303f]"
-_WORD = re.compile(rf"(?<!\w)-(?=\d)|\d+(?:[.,]\d+)*|[%$€£¥<>=+?]|{_LETTER}+(?:['.]{_LETTER}+)*")
+_TOKEN = re.compile(
+    r"(?P<edge>[,;:()|—–]|(?<=\s)-(?=\s))"
+    rf"|(?<!\w)-(?=\d)|\d+(?:[.,]\d+)*(?:[kmbKMB]n?\b)?|[%$€£¥<>=+?]|{_LETTER}+(?:['.]{_LETTER}+)*"
+)
 _LATIN_MARK = re.compile(r"[\u0300-\u036f]")
+_CURRENCIES = {"dollar": "$", "dollars": "$", "euro": "€", "euros": "€", "pound": "£", "pounds": "£"}
+_SIGNS = frozenset("$€£¥")
+_NUMBERS = frozenset({*ONES, *TENS})
+_CONTRACTED = {"won't": ("will", "not"), "can't": ("can", "not"), "cannot": ("can", "not")}
+_ENDINGS = {"'re": "are", "'ll": "will", "'ve": "", "'d": "would", "'m": "am"}
+_ALL_CAPITALS = 0.6
+"""Where more words than this have a capital, as in some headlines, capitals do not mark names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Hold the words of a passage as they are compared.
+
+    `words` are those of the statement, `said` those that tell who reported it (`says_first`: ahead of it),
+    `place` those of a dateline. `edges` tells of each word whether punctuation stands before it, `names`
+    whether it has the capital of a name.
+    """
+
+    words: tuple[str, ...]
+    edges: tuple[bool, ...]
+    names: tuple[bool, ...]
+    said: frozenset[str] = frozenset()
+    says_first: bool = False
+    place: frozenset[str] = frozenset()
+    vocabulary: frozenset[str] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "vocabulary", frozenset(self.words))
 
 
 def wording(text: str) -> Wording:
     """Reduce a text to what its copies have in common."""
     plain = _GAP_IN_NUMBER.sub("", text.translate(_TYPOGRAPHY))
-    dateline = _DATELINE.match(plain)
-    if dateline is None:
-        return _split(plain)
-    return (*_split(dateline.group()), _DATELINE_END, *_split(plain[dateline.end() :]))
+    place: frozenset[str] = frozenset()
+    while ahead := _LABEL.match(plain) or _DATELINE.match(plain):
+        plain = plain[ahead.end() :]
+        if ahead.re is _DATELINE:
+            place = frozenset(_Words.of(ahead["place"]).words)
+    return _statement(_Words.of(plain), place)
 
 
-def same_statement(first: Wording, second: Wording) -> bool:
-    """Tell whether two wordings are one statement, edited in ways that leave it alone.
+class _Words:
+    """Gather the words of a text one by one, bringing each into its normal form."""
 
-    Those ways are: light words and typography; a dateline; who reported it, put before or after; a time or
-    place moved between start and end; a tail cut off. A word *replaced* always makes two statements: a
-    figure, a name, "rose" for "fell" are one word each, and no list knows all such pairs.
-    """
-    if first == second:
-        return bool(first)
-    shorter, longer = sorted((first, second), key=len)
-    if len(shorter) < MIN_EDITED_WORDS:
-        return False
-    return _has_moved_block(shorter, longer) or _is_cut_of(shorter, longer)
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.edges: list[bool] = []
+        self.names: list[bool] = []
+        self._edge = True
+
+    @classmethod
+    def of(cls, text: str) -> _Words:
+        """Read a whole text."""
+        found = cls()
+        folded = text if text.isascii() else _LATIN_MARK.sub("", unicodedata.normalize("NFKD", text))
+        for match in _TOKEN.finditer(folded):
+            if match["edge"]:
+                found._edge = True
+            else:
+                found._read(match.group())
+        capitals = sum(found.names)
+        if capitals > _ALL_CAPITALS * len(found.words):
+            found.names = [False] * len(found.words)
+        if not EQUAL_PHRASES.keys().isdisjoint(found.words):
+            found._join_phrases()
+        found._join_numbers()
+        return found
+
+    def _read(self, written: str) -> None:
+        folded = written.casefold()
+        name = folded != written
+        if folded.isalpha():
+            self._add(folded, name)
+            return
+        if "'" not in folded:
+            self._add(folded.replace(".", "") if folded[0].isalpha() else folded, name)
+            return
+        if folded in _CONTRACTED:
+            for word in _CONTRACTED[folded]:
+                self._add(word, name)
+            return
+        if folded.endswith("n't"):
+            self._add(folded[:-3], name)
+            self._add("not", False)
+            return
+        head, mark, tail = folded.rpartition("'")
+        if tail == "s":
+            self._add(head, name)
+        elif mark + tail in _ENDINGS:
+            self._add(head, name)
+            self._add(_ENDINGS[mark + tail], False)
+        else:
+            self._add(folded, name)
+
+    def _add(self, word: str, name: bool) -> None:
+        word = EQUAL_WORDS.get(word, word)
+        if word and word not in LIGHT:
+            self.words.append(word)
+            self.edges.append(self._edge)
+            self.names.append(name)
+            self._edge = False
+
+    def _join_phrases(self) -> None:
+        at = 0
+        while at < len(self.words):
+            for rest, meant in EQUAL_PHRASES.get(self.words[at], ()):
+                if tuple(self.words[at + 1 : at + 1 + len(rest)]) == rest:
+                    self._replace(at, at + 1 + len(rest), [meant])
+                    break
+            at += 1
+
+    def _join_numbers(self) -> None:
+        at = 0
+        while at < len(self.words):
+            word = self.words[at]
+            value, end = _number(self.words, at) if word in _NUMBERS or word[0].isdigit() else (None, at)
+            if value is not None:
+                self._replace(at, end, [f"{value.normalize():f}"])
+                if at and self.words[at - 1] in _SIGNS:  # "$5" is "5 dollars"
+                    self.words[at - 1 : at + 1] = [self.words[at], self.words[at - 1]]
+            at += 1
+        self.words = [_CURRENCIES.get(word, word) for word in self.words]
+
+    def _replace(self, start: int, end: int, words: list[str]) -> None:
+        self.words[start:end] = words
+        self.edges[start:end] = [self.edges[start]]
+        self.names[start:end] = [self.names[start]]
 
 
-def _split(text: str) -> Wording:
-    folded = _LATIN_MARK.sub("", unicodedata.normalize("NFKD", text).casefold())
-    found = _WORD.findall(_COMMA_IN_NUMBER.sub("", folded).replace("per cent", "percent"))
-    return tuple(word for piece in found for word in _spell(piece) if word not in LIGHT)
-
-
-def _spell(word: str) -> tuple[str, ...]:
-    if word in SPELLINGS:
-        return SPELLINGS[word]
-    if word.endswith("n't"):
-        return word[:-3], "not"
+def _number(words: list[str], at: int) -> tuple[Decimal | None, int]:
+    """Read a number in digits or words, with its scales; gives the place behind it."""
+    word = words[at]
     if word[0].isdigit():
-        return (word,)
-    return (word.replace(".", ""),)
+        digits = word.rstrip("kmbn")
+        try:
+            value = Decimal(digits.replace(",", ".")) * SHORT_SCALES.get(
+                word[len(digits) : len(digits) + 1], 1
+            )
+        except ArithmeticError:
+            return None, at + 1
+    elif word in TENS:
+        value = Decimal(TENS[word])
+        if at + 1 < len(words) and 0 < ONES.get(words[at + 1], 0) < 10:
+            at, value = at + 1, value + ONES[words[at + 1]]
+    elif word in ONES:
+        value = Decimal(ONES[word])
+    else:
+        return None, at + 1
+    at += 1
+    while at < len(words) and words[at] in SCALES:
+        value *= SCALES[words[at]]
+        at += 1
+    return value, at
 
 
-def _is_cut_of(shorter: Wording, longer: Wording) -> bool:
-    """Tell whether `longer` is `shorter` with an attribution around it or a tail behind it."""
-    for start in range(len(longer) - len(shorter) + 1):
-        end = start + len(shorter)
-        if longer[start:end] == shorter:
-            head, tail = longer[:start], longer[end:]
-            return _may_precede(head) and _may_follow(tail, longer)
-    return False
+def _statement(found: _Words, place: frozenset[str]) -> Wording:
+    """Set apart who reported the statement, where the passage says so at its start or at its end."""
+    words, edges, names = tuple(found.words), tuple(found.edges), tuple(found.names)
+    end = _tail_start(words, edges)
+    start = _head_end(words[:end], edges[:end])
+    said = frozenset(words[:start] + words[end:]) - SAYING
+    own_edges = (True, *edges[start + 1 : end]) if end > start else ()
+    return Wording(words[start:end], own_edges, names[start:end], said, start > 0, place)
 
 
-def _may_precede(head: Wording) -> bool:
-    is_dateline = bool(head) and head[-1] == _DATELINE_END and len(head) <= MAX_ATTRIBUTION_WORDS
-    return not head or is_dateline or _is_attribution(head)
+def _tail_start(words: tuple[str, ...], edges: tuple[bool, ...]) -> int:
+    for start in range(len(words) - 1, max(0, len(words) - MAX_ATTRIBUTION_WORDS - 1), -1):
+        if edges[start] and is_attribution(words[start:]) and _ends_with_source(words[start:]):
+            return start
+    return len(words)
 
 
-def _may_follow(tail: Wording, longer: Wording) -> bool:
-    if not tail or _is_attribution(tail):
-        return True
-    is_short = len(tail) <= MAX_TAIL_SHARE * len(longer)
-    return tail[0] in TAIL_OPENERS and is_short and _leaves_statement_alone(tail)
+def _ends_with_source(block: tuple[str, ...]) -> bool:
+    """Tell "the union said on Monday" from "the union said the mine will close"."""
+    verb = next(at for at, word in enumerate(block) if word in ATTRIBUTING)
+    behind = block[verb + 1 :]
+    return verb == 0 or block[verb] == "told" or not behind or behind[0] in SAYING | CONTINUING | TIMES
 
 
-def _is_attribution(block: Wording) -> bool:
+def _head_end(words: tuple[str, ...], edges: tuple[bool, ...]) -> int:
+    clause = 0  # "On Monday, the union said": the attribution may be the second clause
+    for end in range(1, min(2 * MAX_ATTRIBUTION_WORDS, len(words) - 1) + 1):
+        opens_with_source = words[0] in ("according", "citing", "quoting")
+        if opens_with_source and edges[end]:
+            return end if is_attribution(words[:end]) else 0
+        if not opens_with_source and words[end - 1] in ATTRIBUTING:
+            if words[end] == "on" and words[end + 1 : end + 2] and words[end + 1] in TIMES:
+                return end + 2 if is_attribution(words[clause:end]) else 0
+            if words[end] not in CONTINUING:
+                return end if is_attribution(words[clause:end]) else 0
+        if edges[end]:
+            if clause or words[0] not in MOVABLE_OPENERS:
+                return 0
+            clause = end
+    return 0
+
+
+def is_attribution(block: tuple[str, ...]) -> bool:
+    """Tell whether a run of words says who reported, and nothing more."""
     return (
-        len(block) <= MAX_ATTRIBUTION_WORDS
+        0 < len(block) <= MAX_ATTRIBUTION_WORDS
         and block[0] not in CONTINUING
         and not ATTRIBUTING.isdisjoint(block)
-        and _leaves_statement_alone(block)
+        and TURNING.isdisjoint(block)
     )
-
-
-def _has_moved_block(first: Wording, second: Wording) -> bool:
-    """Tell whether one is the other with a block such as "on Monday" moved from the start to the end.
-
-    Not where something is reported: it may have been said on Monday, or said to happen then.
-    """
-    if len(first) != len(second) or not ATTRIBUTING.isdisjoint(first):
-        return False
-    for length in range(1, min(MAX_MOVED_WORDS, len(first) - MIN_EDITED_WORDS + 2) + 1):
-        for one, other in ((first, second), (second, first)):
-            if one[0] in MOVABLE_OPENERS and one[length:] + one[:length] == other:
-                return True
-    return False
-
-
-def _leaves_statement_alone(block: Wording) -> bool:
-    return TURNING.isdisjoint(block) and not any(character.isdigit() for word in block for character in word)

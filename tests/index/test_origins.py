@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from index.copies import same_statement
 from index.documents import Passage
 from index.origins import OriginGrouping
-from index.wording import same_statement, wording
+from index.wording import wording
 
 COPIES = [
     ("The port of Varna reopened on Sunday.", "The port of Varna reopened on Sunday."),
@@ -28,6 +29,28 @@ COPIES = [
     ("According to officials, the port of Varna reopened on Sunday.", "Port of Varna reopened on Sunday."),
     ("We report that the port of Varna reopened.", "We report the port of Varna has reopened."),
     ("Trains to Lviv stopped running on Friday after a fire.", "Trains to Lviv stopped running on Friday."),
+    ("The mine will close on Friday evening.", "The mine will close on Friday evening, 3 sources said."),
+    ("The union said the mine will close on Friday.", "The mine will close on Friday, said the union."),
+    ("In a statement, the union said the mine will close.", "The union said the mine will close."),
+    (
+        "A storm killed 12 people in the city.",
+        "A storm killed twelve people in the city, Example News reports.",
+    ),
+    ("The firm lost $1.5bn in a single day.", "The company lost 1.5 billion dollars in a single day."),
+    ("Attackers wounded 25 people in Kyiv.", "Attackers injured twenty-five people in Kiev."),
+    ("Officials began talks with the firm.", "Authorities started negotiations with the company."),
+    ("President Ana Ruiz opened the bridge on Friday.", "Ruiz opened the bridge on Friday."),
+    (
+        "The mayor, who took office in 2021, closed the port on Sunday.",
+        "The mayor closed the port on Sunday.",
+    ),
+    (
+        "The port of Varna was closed on Sunday.",
+        "The port of Varna was closed on Sunday, killing trade for 3 days.",
+    ),
+    ("LIVE: The port of Varna reopened on Sunday", "The port of Varna reopened on Sunday."),
+    ("Despite the storm, the port of Varna opened.", "The port of Varna opened despite the storm."),
+    ("The port was closed in March 2021 after a fire.", "The port was closed after a fire."),
     ("On Monday, parliament adopted the new budget.", "Parliament adopted the new budget on Monday."),
     ("After the storm the bridge was closed.", "The bridge was closed after the storm."),
     ("Парламент принял бюджет на следующий год.", "Парламент принял бюджет на следующий год"),
@@ -61,11 +84,19 @@ STATEMENTS_APART = [
     ("People died in the flood on the coast.", "Two hundred people died in the flood on the coast."),
     ("The minister's former aide was arrested on Friday.", "The minister's aide was arrested on Friday."),
     ("The mine will close on Friday evening.", "The mine will close on Friday evening, a false report said."),
-    ("The mine will close on Friday evening.", "The mine will close on Friday evening, 3 sources said."),
     (
         "Trains to Lviv stopped running on Friday.",
         "Trains to Lviv stopped running on Friday in two districts.",
     ),
+    ("On Monday the bridge over the Drina was closed.", "The bridge over the Drina was closed on Tuesday."),
+    ("In June the fund sold its shares in the port.", "In July the fund sold its shares in the port."),
+    ("The union said on Monday it will strike.", "The union said it will strike on Monday."),
+    ("The port of Varna reopened on Sunday.", "The port of New Varna reopened on Sunday."),
+    ("The vice president signed the law in Riga.", "The president signed the law in Riga."),
+    ("DUBLIN — Police closed the port after a fire.", "CORK — Police closed the port after a fire."),
+    ("The firm lost $4 million in a single day.", "The firm lost $4 billion in a single day."),
+    ("Anna Kowal beat Maria Duda in the final race.", "Maria Duda beat Anna Kowal in the final race."),
+    ("The ship sank because the crew had left it.", "The crew had left it because the ship sank."),
     ("The firm sold its mines in Peru.", "The firm sold its mines in Peru and Chile, its owner said."),
     ("The firm sold its mines in Peru.", "The firm sold its mines in Peru to a rival, its owner said."),
     ("On Monday the union said it will strike.", "The union said it will strike on Monday."),
@@ -134,7 +165,7 @@ def test_full_groups_still_take_copies_but_no_new_origin_opens() -> None:
 def test_a_copy_is_compared_with_the_lead_and_not_with_other_copies() -> None:
     short = "The strike at the mine ended on Friday"
     found = passages(
-        ("a", f"{short}, the union said."),
+        ("a", f"{short} because pay had risen."),
         ("b", f"{short}."),
         ("c", f"{short} after talks in Katowice."),
     )
