@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -76,12 +77,16 @@ def evaluate(probabilities: Probabilities, examples: Iterable[Example]) -> dict[
 
 def as_text(report: dict[str, Any]) -> str:
     """Lay the report out as a table, one line per data set and one per class under it."""
-    lines = [f"{'data set':<20}{'n':>6}{'acc':>8}{'F1':>8}{'two-way':>9}{'ECE':>8}"]
+    lines = [
+        f"{'data set':<20}{'n':>6}{'acc':>8}{'95% interval':>16}{'F1':>8}{'two-way':>9}{'ECE':>8}"
+        f"{'wrong way':>11}{'over-decided':>14}"
+    ]
     for name, row in report["datasets"].items():
-        two_way = "-" if row["two_way_accuracy"] is None else f"{row['two_way_accuracy']:.3f}"
+        low, high = row["accuracy_ci95"]
         lines.append(
-            f"{name:<20}{row['n']:>6}{row['accuracy']:>8.3f}{row['macro_f1']:>8.3f}"
-            f"{two_way:>9}{row['ece']:>8.3f}"
+            f"{name:<20}{row['n']:>6}{row['accuracy']:>8.3f}{f'{low:.3f}-{high:.3f}':>16}"
+            f"{row['macro_f1']:>8.3f}{_cell(row['two_way_accuracy']):>9}{row['ece']:>8.3f}"
+            f"{_cell(row['wrong_way']):>11}{_cell(row['over_decided']):>14}"
         )
         for label, one in row["per_class"].items():
             lines.append(
@@ -89,6 +94,10 @@ def as_text(report: dict[str, Any]) -> str:
             )
     lines.append(f"mean accuracy over data sets: {report['mean_accuracy']:.3f}")
     return "\n".join(lines)
+
+
+def _cell(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -107,8 +116,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         examples = list(read_examples(options.file))
+        if not examples:
+            raise ValueError(f"{options.file} holds no pairs")
         probabilities = load_model(options.model, options.threads)
-    except (OSError, ValueError, ModelUnavailableError) as error:
+    except (OSError, EOFError, zlib.error, ValueError, ModelUnavailableError) as error:
         print(error, file=sys.stderr)
         return 2
     report = evaluate(probabilities, examples)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,8 @@ from models.training.data import LABELS
 
 Floats = NDArray[np.floating[Any]]
 NOT_SUPPORTED = "NOT_SUPPORTED"
+Z: Final = 1.96
+"""The normal quantile of a 95% interval."""
 
 
 def predicted_labels(probabilities: Floats, labels: Sequence[str]) -> list[str]:
@@ -90,8 +93,41 @@ def expected_calibration_error(confidence: Floats, correct: NDArray[np.bool_], b
     return gap
 
 
+def interval(share: float, count: int) -> tuple[float, float]:
+    """Return the 95% confidence interval of a share of `count` independent rows (Wilson 1927).
+
+    Pairs that share a claim or passage are not quite independent: take it as a lower bound of the width.
+    """
+    middle = (share + Z * Z / (2 * count)) / (1 + Z * Z / count)
+    half = Z * math.sqrt(share * (1 - share) / count + Z * Z / (4 * count * count)) / (1 + Z * Z / count)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def decided_wrongly(predicted: Sequence[str], labels: Sequence[str]) -> dict[str, float | None]:
+    """Return what a reader is misled by: shares of rows, None where there are no such rows.
+
+    `wrong_way` is the share of SUPPORTS and REFUTES that are judged to be the other of the two,
+    `over_decided` that of NOT_ENOUGH_INFO judged SUPPORTS or REFUTES.
+    """
+    sides = ("SUPPORTS", "REFUTES")
+    decided = [guess for guess, label in zip(predicted, labels, strict=True) if label in sides]
+    wanted = [label for label in labels if label in sides]
+    other = [guess in sides and guess != label for guess, label in zip(decided, wanted, strict=True)]
+    undecided = [
+        guess in sides for guess, label in zip(predicted, labels, strict=True) if label == "NOT_ENOUGH_INFO"
+    ]
+    return {
+        "wrong_way": float(np.mean(other)) if other else None,
+        "over_decided": float(np.mean(undecided)) if undecided else None,
+    }
+
+
 def score(probabilities: Floats, labels: Sequence[str]) -> dict[str, Any]:
-    """Return every figure of one data set: n, accuracy, macro_f1, two_way_accuracy, ece, per_class."""
+    """Return every figure of one data set of at least one row.
+
+    n, accuracy, macro_f1, two_way_accuracy, ece, per_class; the 95% intervals of both accuracies, and
+    wrong_way and over_decided.
+    """
     predicted = predicted_labels(probabilities, labels)
     confidence = probabilities.max(axis=1)
     if set(labels) <= {"SUPPORTS", NOT_SUPPORTED}:
@@ -99,11 +135,15 @@ def score(probabilities: Floats, labels: Sequence[str]) -> dict[str, Any]:
             probabilities.argmax(axis=1) == 0, probabilities[:, 0], 1.0 - probabilities[:, 0]
         )
     correct = np.array([a == b for a, b in zip(predicted, labels, strict=True)], dtype=np.bool_)
+    share, two_way = accuracy(predicted, labels), two_way_accuracy(probabilities, labels)
     return {
         "n": len(labels),
-        "accuracy": accuracy(predicted, labels),
+        "accuracy": share,
+        "accuracy_ci95": interval(share, len(labels)),
         "macro_f1": macro_f1(predicted, labels),
-        "two_way_accuracy": two_way_accuracy(probabilities, labels),
+        "two_way_accuracy": two_way,
+        "two_way_ci95": None if two_way is None else interval(two_way, len(labels)),
+        **decided_wrongly(predicted, labels),
         "ece": expected_calibration_error(confidence, correct),
         "per_class": per_class(predicted, labels),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +15,9 @@ from models.training import evaluate as evaluation
 from models.training.data import Example
 from models.training.metrics import (
     accuracy,
+    decided_wrongly,
     expected_calibration_error,
+    interval,
     macro_f1,
     per_class,
     predicted_labels,
@@ -69,6 +72,22 @@ def test_calibration_error_by_hand() -> None:
     assert expected_calibration_error(np.ones(3), np.ones(3, dtype=np.bool_)) == 0.0
 
 
+def test_interval_by_hand() -> None:
+    # Wilson's interval of 8 in 10, as in Newcombe 1998; and the ends, which a normal interval gets wrong.
+    assert interval(0.8, 10) == (pytest.approx(0.490, abs=0.001), pytest.approx(0.943, abs=0.001))
+    assert interval(1.0, 10) == (pytest.approx(0.722, abs=0.001), 1.0)
+    assert interval(0.0, 10)[0] == 0.0
+    low, high = interval(0.5, 10_000)
+    assert high - low == pytest.approx(2 * 1.96 * 0.005, rel=0.01)
+
+
+def test_what_misleads_is_counted_apart_from_what_is_missed() -> None:
+    labels = ["SUPPORTS", "REFUTES", "REFUTES", "SUPPORTS", "NOT_ENOUGH_INFO", "NOT_ENOUGH_INFO"]
+    guesses = ["REFUTES", "REFUTES", "NOT_ENOUGH_INFO", "SUPPORTS", "SUPPORTS", "NOT_ENOUGH_INFO"]
+    assert decided_wrongly(guesses, labels) == {"wrong_way": 0.25, "over_decided": 0.5}
+    assert decided_wrongly(["SUPPORTS"], ["NOT_SUPPORTED"]) == {"wrong_way": None, "over_decided": None}
+
+
 class WordOverlap:
     """Supports a passage that holds the claim, refutes one with "not", else knows nothing."""
 
@@ -108,6 +127,18 @@ def test_command_prints_json_and_refuses_bad_files(
     assert evaluation.main([str(good), *arguments]) == 0
     figures = json.loads(capsys.readouterr().out)["datasets"]["x"]
     assert figures["n"] == 1
-    assert set(figures) == {"n", "accuracy", "macro_f1", "two_way_accuracy", "ece", "per_class"}
+    assert set(figures) == {
+        "n", "accuracy", "accuracy_ci95", "macro_f1", "two_way_accuracy", "two_way_ci95", "ece", "per_class",
+        "wrong_way", "over_decided",
+    }  # fmt: skip
+    assert figures["over_decided"] is None
     assert evaluation.main([str(bad), *arguments]) == 2
     assert "line 1" in capsys.readouterr().err
+    assert evaluation.main([str(good), "--model", str(tiny_model), "--threads", "1"]) == 0
+    assert "95% interval" in capsys.readouterr().out
+    empty, cut = tmp_path / "empty.jsonl", tmp_path / "cut.jsonl.gz"
+    empty.write_text("")
+    assert evaluation.main([str(empty), *arguments]) == 2
+    assert "holds no pairs" in capsys.readouterr().err
+    cut.write_bytes(gzip.compress(good.read_bytes())[:-12])
+    assert evaluation.main([str(cut), *arguments]) == 2
