@@ -173,7 +173,7 @@ def _fact_checks(scope: _Scope, query: NDArray[np.float32]) -> tuple[FactCheck, 
     reviews = scope.snapshot.reviews([each.passage.document_id for each in stored.values()])
     return tuple(
         FactCheck(_hit(stored[number], similarity), reviews[stored[number].passage.document_id])
-        for number, similarity in zip(ids.tolist(), similarities.tolist(), strict=True)
+        for number, similarity in zip(ids.tolist(), np.clip(similarities, -1.0, 1.0).tolist(), strict=True)
     )
 
 

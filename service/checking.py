@@ -174,7 +174,7 @@ class ClaimChecker:
                 for origin, score in judged
             ]
             both_ways = list(islice(scores, 2 * len(one.fact_checks)))
-            yield evidence, of_this_claim(one.fact_checks, both_ways, self._config.same_claim)
+            yield evidence, of_this_claim(one.claim, one.fact_checks, both_ways, self._config.same_claim)
 
     def _scores(self, pairs: Sequence[tuple[str, str]]) -> Sequence[StanceScores]:
         if isinstance(self._classifier, PairClassifier):

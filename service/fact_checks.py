@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from index.differences import differences
 from index.documents import FactCheck
 from models.stance import StanceScores
+
+_WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +22,8 @@ class SameClaimThresholds:
     with which each of the two must support the other.
     """
 
-    similarity: float = 0.6
-    agreement: float = 0.6
+    similarity: float = 0.65
+    agreement: float = 0.5
 
     def __post_init__(self) -> None:
         if not (-1 <= self.similarity <= 1 and 0 < self.agreement <= 1):
@@ -48,15 +52,25 @@ def pairs_to_judge(claim: str, near: Iterable[FactCheck]) -> list[tuple[str, str
 
 
 def of_this_claim(
-    near: Sequence[FactCheck], scores: Sequence[StanceScores], thresholds: SameClaimThresholds
+    claim: str,
+    near: Sequence[FactCheck],
+    scores: Sequence[StanceScores],
+    thresholds: SameClaimThresholds,
 ) -> tuple[FactCheck, ...]:
     """Keep the fact-checks whose reviewed claim says what the claim says, in their order.
 
     `scores` are those of `pairs_to_judge`. Each of two claims that say the same supports the other; where one
-    merely follows from the other, a fact-check of the one decides nothing about the other.
+    merely follows from the other, a fact-check of the one decides nothing about the other. The same words are
+    the same claim, whatever the scores.
     """
+    words = _words(claim)
     return tuple(
         each
         for each, there, back in zip(near, scores[::2], scores[1::2], strict=True)
         if min(there.supports, back.supports) >= thresholds.agreement
+        or _words(each.hit.passage.text) == words
     )
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())

@@ -99,7 +99,7 @@ def _verdict_notes(result: CheckResult) -> Iterator[str]:
     verdict = result.verdict
     if verdict.changed is not None:
         yield change_phrase(verdict.changed)
-    if verdict.newest is not None:
+    if verdict.newest is not None and not (verdict.changed and verdict.changed.by == verdict.newest):
         yield newest_phrase(verdict.newest)
     if verdict.attributed_only:
         own_side = (item for item in result.evidence if DECIDED_AS.get(item.stance) is verdict.label)

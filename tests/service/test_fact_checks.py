@@ -47,15 +47,20 @@ def test_only_claims_that_support_each_other_are_one(
     there: StanceScores, back: StanceScores, shown: bool
 ) -> None:
     found = review_of("For 20 days the harbour was shut.")
-    assert of_this_claim([found], [there, back], THRESHOLDS) == ((found,) if shown else ())
+    assert of_this_claim(CLAIM, [found], [there, back], THRESHOLDS) == ((found,) if shown else ())
+
+
+def test_the_same_words_are_the_same_claim_whatever_the_model_says() -> None:
+    found = review_of("the harbour was closed for 20 days")
+    assert of_this_claim(CLAIM, [found], [FOLLOWS_NOT, FOLLOWS_NOT], THRESHOLDS) == (found,)
 
 
 def test_scores_stay_with_their_fact_checks() -> None:
     first, second, third = (review_of("The harbour was shut.", number=number) for number in (1, 2, 3))
     scores = [FOLLOWS_NOT, AGREES, AGREES, AGREES, AGREES, FOLLOWS_NOT]
-    assert of_this_claim([first, second, third], scores, THRESHOLDS) == (second,)
+    assert of_this_claim(CLAIM, [first, second, third], scores, THRESHOLDS) == (second,)
     with pytest.raises(ValueError, match="zip"):
-        of_this_claim([first], scores, THRESHOLDS)
+        of_this_claim(CLAIM, [first], scores, THRESHOLDS)
 
 
 @pytest.mark.parametrize("wrong", [{"similarity": 1.5}, {"agreement": 0.0}, {"agreement": 1.1}])

@@ -178,14 +178,17 @@ def said(text: str, speaker: str, kind: AttributionKind = AttributionKind.REPORT
 
 def test_a_story_that_changed_says_so_right_under_the_verdict() -> None:
     change = Change(VerdictLabel.SUPPORTED, VerdictLabel.REFUTED, "2022-02-02", GAZETTE)
-    verdict = Verdict(VerdictLabel.REFUTED, 0.9, None, 1, 1, newest=GAZETTE, changed=change)
+    newest = replace(GAZETTE, passage_id=7, publisher="Coast Courier", date="2022-02-03")
+    verdict = Verdict(VerdictLabel.REFUTED, 0.9, None, 1, 1, newest=newest, changed=change)
     assert shown(replace(answer(), verdict=verdict, warnings=("Mind the gap.",)), width=120).startswith(
         "Claim: The bridge is 20 metres long.\n"
         "Verdict: REFUTED by the sources, very likely (0.90); 1 origin for, 1 against\n"
         "         The story changed: SUPPORTED at first, REFUTED since 2 February 2022 (Harbour Gazette)\n"
-        "         Newest evidence: 2 February 2022, Harbour Gazette, REFUTES\n"
+        "         Newest evidence: 3 February 2022, Coast Courier, REFUTES\n"
         "Note: Mind the gap.\n"
     )
+    same = shown(replace(answer(), verdict=replace(verdict, newest=GAZETTE)))
+    assert "Newest evidence" not in same, "what brought the change is not named twice"
 
 
 def test_reported_speech_names_its_speaker_and_a_verdict_on_nothing_else_says_so() -> None:
