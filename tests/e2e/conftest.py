@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -15,11 +16,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from service.demo.sample import CORPUS
 from service.serving import command, environment
 from service.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 60.0
+_NDJSON = {"Content-Type": "application/x-ndjson"}
 
 
 @dataclass(frozen=True)
@@ -62,25 +65,37 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
 
     def begin(data_dir: Path | None = None, **changes: object) -> Server:
         folder = tmp_path_factory.mktemp("server")
-        settings = replace(
-            Settings.from_env({"FACTCHECK_EMBEDDER": "dummy", "FACTCHECK_STANCE": "dummy"}),
-            data_dir=data_dir or folder / "data",
-            port=_free_port(),
-            **changes,  # type: ignore[arg-type]
-        )
-        with (folder / "server.log").open("wb") as log:
-            process = subprocess.Popen(
-                command(), env=environment(settings), cwd=folder, stdout=log, stderr=log, process_group=0
-            )
-        server = Server(f"http://127.0.0.1:{settings.port}", settings, process, folder / "server.log")
+        engines = {"embedder": "dummy", "stance": "dummy"}
+        server = _launch(folder, **engines | {"data_dir": data_dir or folder / "data"} | changes)
         running.append(server)
-        _wait_until_ready(server, settings.workers)
+        _wait_until_ready(server, server.settings.workers)
         return server
 
     yield begin
     for server in running:
         if server.process.poll() is None:
             server.kill()
+
+
+@pytest.fixture(scope="session")
+def demo_server(prepared_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start one server with the real models and the sample corpus, for all tests of the browser."""
+    folder = tmp_path_factory.mktemp("demo-server")
+    server = _launch(folder, data_dir=folder / "data", models_dir=prepared_data_dir.resolve(), workers=1)
+    _wait_until_ready(server, 1)
+    answers = server.fresh("POST", "/documents/bulk", content=CORPUS.read_bytes(), headers=_NDJSON)
+    assert [json.loads(line)["status"] for line in answers.text.splitlines()] == ["created"] * 20
+    yield server
+    server.kill()
+
+
+def _launch(folder: Path, **changes: object) -> Server:
+    settings = replace(Settings.from_env({}), port=_free_port(), **changes)  # type: ignore[arg-type]
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            command(), env=environment(settings), cwd=folder, stdout=log, stderr=log, process_group=0
+        )
+    return Server(f"http://127.0.0.1:{settings.port}", settings, process, folder / "server.log")
 
 
 def _free_port() -> int:

@@ -2,7 +2,7 @@
 
 import { dateline, evidenceCard, passageAddress } from "./evidence.js";
 import { written } from "./dates.js";
-import { el, outsideLink, sign } from "./elements.js";
+import { el, outsideLink, sign, unseen } from "./elements.js";
 import { marked } from "./marking.js";
 import { REASONS, VERDICTS, capital, confidence, counted, outlet, sides } from "./words.js";
 
@@ -62,10 +62,10 @@ function strongest([first]) {
 
 function changed(change) {
   if (!change) return null;
-  const was = VERDICTS[change.before].short;
-  const is = VERDICTS[change.after].short;
+  const was = VERDICTS[change.from].short;
+  const is = VERDICTS[change.to].short;
   return el("p", { class: "changed" },
-    `The story changed: ${was} before, ${is} since ${written(change.date)}, by `, reference(change.by), ".");
+    `The story changed: ${was} before, ${is} since ${written(change.on)}, by `, reference(change.by), ".");
 }
 
 function reference(found) {
@@ -82,15 +82,13 @@ function factChecks(found, level) {
   ];
 }
 
-function factCheck(found) {
-  const review = found.review ?? found;
-  const address = review.url ?? found.source?.url;
-  const who = review.reviewer || found.source?.publisher || "Fact-check";
+function factCheck({ document_id: id, claim_reviewed: claim, claimant, rating, reviewer, url, date }) {
   return el("li", {},
-    el("p", {}, "“", el("span", { dir: "auto" }, review.claim_reviewed ?? ""), "”"),
+    el("p", {}, "“", el("span", { dir: "auto" }, claim), "”", claimant ? [", said ", el("span", { dir: "auto" }, claimant)] : null),
     el("p", { class: "source" },
-      el("strong", { dir: "auto" }, review.rating ?? "no rating"), " · ",
-      address ? outsideLink(address, who) : el("span", { dir: "auto" }, who), " · ", dateline(found.date)));
+      el("strong", { dir: "auto" }, rating ?? "no rating"), " · ",
+      el("a", { href: passageAddress(id), dir: "auto" }, reviewer ?? "unknown reviewer"), " · ", dateline(date),
+      url ? [" · ", outsideLink(url, "original", unseen(" (opens a new tab)"))] : null));
 }
 
 function coverage({ coverage: searched, corpus, took_ms: took }) {

@@ -11,24 +11,46 @@ export class Failure extends Error {
 }
 
 /** Ask for JSON; `body` makes it a POST. Raises Failure, or the browser's AbortError. */
-export async function ask(path, { body, signal, method } = {}) {
-  const headers = { Accept: "application/json" };
+export async function ask(path, options = {}) {
+  const answer = await send(path, "application/json", options);
+  const read = await answer.json().catch(() => null);
+  if (read === null) throw new Failure(answer.status, "The answer of the server cannot be read", "");
+  return read;
+}
+
+/** Ask for JSON lines; gives each value as soon as it has come. Raises like `ask`. */
+export async function* askLines(path, options) {
+  const answer = await send(path, "application/x-ndjson", options);
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read().catch((error) => {
+      throw error.name === "AbortError" ? error : new Failure(0, "The connection broke", "What came before it is shown.");
+    });
+    const lines = (rest + (value ?? "")).split("\n");
+    rest = done ? "" : lines.pop();
+    for (const line of lines) if (line) yield JSON.parse(line);
+    if (done) return;
+  }
+}
+
+async function send(path, accept, { body, signal } = {}) {
+  const headers = { Accept: accept };
   const key = sessionStorage.getItem(KEY);
   if (key) headers.Authorization = `Bearer ${key}`;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let answer;
   try {
     answer = await fetch(path, {
-      method: method ?? (body === undefined ? "GET" : "POST"),
+      method: body === undefined ? "GET" : "POST",
       headers, signal, body: body === undefined ? undefined : JSON.stringify(body), referrerPolicy: "no-referrer",
     });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Failure(0, "The server cannot be reached", "Is it running, and are you connected to it?");
   }
-  const read = await answer.json().catch(() => null);
-  if (answer.ok && read !== null) return read;
-  throw failure(answer, read ?? {});
+  if (answer.ok) return answer;
+  throw failure(answer, (await answer.json().catch(() => null)) ?? {});
 }
 
 /** Let one field hold the API key, for as long as this tab is open. */

@@ -38,7 +38,8 @@ function source({ source: where, date, date_origin: origin, passage_id: passageI
   return el("p", { class: "source" },
     dateline(date),
     KINDS[origin] ? el("span", { class: "note" }, ` (${KINDS[origin]})`) : null,
-    " · ", el("span", { class: "publisher", dir: "auto" }, outlet(where)), el("br"),
+    " · ", el("span", { class: "publisher", dir: "auto" }, outlet(where)),
+    where.section ? el("span", { class: "note", dir: "auto" }, `, ${where.section}`) : null, el("br"),
     el("a", { class: "title", dir: "auto", lang: where.language, href: passageAddress(where.document_id, passageId) }, title),
     where.url ? [" ", outsideLink(where.url, "original", unseen(" (opens a new tab)"))] : null,
   );
@@ -72,7 +73,7 @@ function copies(origin) {
   if (!origin?.copies) return null;
   const outlets = new Set(origin.also_in.map(outlet)).size;
   const rows = origin.also_in.map((copy) => el("li", {},
-    el("a", { href: passageAddress(copy.document_id), dir: "auto" }, outlet(copy)), ", ", dateline(copy.date)));
+    el("a", { href: passageAddress(copy.document_id, copy.passage_id), dir: "auto" }, outlet(copy)), ", ", dateline(copy.date)));
   return el("details", { class: "copies" },
     el("summary", {}, `Also in ${counted(outlets, "outlet")}`, el("span", { class: "note" }, ": one story, counted once")),
     el("ul", {}, rows));

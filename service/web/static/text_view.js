@@ -1,7 +1,7 @@
 /** Check a whole text: the sentences that state facts, each marked with what the sources say of it. */
 
 import { evidencePart, verdictPart } from "./answer.js";
-import { ask } from "./asking.js";
+import { askLines } from "./asking.js";
 import { slicer } from "./codepoints.js";
 import { el, unseen } from "./elements.js";
 import { failureNotice, markFields } from "./failures.js";
@@ -25,20 +25,27 @@ export function textView({ onCorpus }) {
       form.elements.text.focus();
       return;
     }
-    status.textContent = "Checking the text. A long one takes a while…";
+    const sentences = [];
+    const shown = reading(text);
+    place.replaceChildren(...shown.parts);
     place.setAttribute("aria-busy", "true");
+    status.textContent = "Checking the text…";
     try {
-      const found = await ask("check/text", { body: { text, ...(asOf ? { as_of: asOf } : {}) }, signal });
-      status.textContent = tally(found.sentences);
-      place.replaceChildren(...reading(text, found.sentences));
-      const checked = found.sentences.find(({ answer }) => answer);
+      const body = { text, ...(asOf ? { as_of: asOf } : {}) };
+      for await (const sentence of askLines("check/text", { body, signal })) {
+        sentences.push(sentence);
+        shown.add(sentence);
+      }
+      status.textContent = tally(sentences);
+      const checked = sentences.find(({ answer }) => answer);
       if (checked) onCorpus(checked.answer);
       document.getElementById("marked-text").focus();
     } catch (error) {
       if (error.name === "AbortError") return;
       if (error.status === undefined) throw error;
       status.textContent = "";
-      place.replaceChildren(failureNotice(error, submit));
+      if (!sentences.length) place.replaceChildren();
+      place.prepend(failureNotice(error, submit));
       markFields(form, error);
     }
     place.removeAttribute("aria-busy");
@@ -53,26 +60,29 @@ export function textView({ onCorpus }) {
 
 function tally(sentences) {
   const checked = sentences.filter(({ answer }) => answer);
+  const failed = sentences.filter(({ problem }) => problem).length;
   const of = (label) => checked.filter(({ answer }) => answer.verdict.label === label).length;
   const parts = Object.entries(VERDICTS).filter(([label]) => of(label)).map(([label, { short }]) => `${of(label)} ${short}`);
-  return `${counted(sentences.length, "sentence")}, ${checked.length} checked${parts.length ? `: ${parts.join(", ")}` : ""}.`;
+  return `${counted(sentences.length, "sentence")}, ${checked.length} checked${parts.length ? `: ${parts.join(", ")}` : ""}.`
+    + (failed ? ` ${counted(failed, "sentence")} could not be checked.` : "");
 }
 
-/** Give the text with its claims as buttons, the key to their marks, and the place of the answer. */
-function reading(text, sentences) {
+/** Give the parts that show the text, and `add(sentence)`, which marks the next sentence where it was checked. */
+function reading(text) {
   const cut = slicer(text);
   const details = el("section", { class: "chosen", "aria-label": "Answer to the chosen sentence", tabindex: "-1" });
-  const body = el("div", { class: "marked-text", id: "marked-text", dir: "auto", tabindex: "-1" });
+  const rest = document.createTextNode(text);
+  const body = el("div", { class: "marked-text", id: "marked-text", dir: "auto", tabindex: "-1" }, rest);
   let from = 0;
-  for (const { start, end, answer } of sentences) {
-    if (!answer) continue;
-    body.append(cut(from, start), claimMark(cut(start, end), answer, details, body));
+  const add = ({ start, end, answer }) => {
+    if (!answer) return;
+    rest.before(cut(from, start), claimMark(cut(start, end), answer, details, body));
+    rest.data = cut(end, Infinity);
     from = end;
-  }
-  body.append(cut(from, Infinity));
+  };
   const heading = el("h2", { class: "section" }, "The text");
   const hint = el("p", { class: "hint" }, "Choose an underlined sentence to see its evidence.");
-  return [heading, hint, legend(), body, details];
+  return { parts: [heading, hint, legend(), body, details], add };
 }
 
 function claimMark(words, answer, details, body) {

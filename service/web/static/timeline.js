@@ -2,6 +2,7 @@
 
 import { interval, written } from "./dates.js";
 import { el } from "./elements.js";
+import { dateline } from "./evidence.js";
 import { picture } from "./picture.js";
 import { STANCES, VERDICTS, outlet } from "./words.js";
 
@@ -32,11 +33,12 @@ export function timelinePart(answer, asOf, ask) {
   return { element, show };
 }
 
-function dated({ evidence, timeline }) {
+function dated({ evidence, timeline, undated }) {
   const decided = evidence.filter((item) => item.stance !== "NOT_ENOUGH_INFO" && interval(item.date));
   return {
     evidence: decided.map((item) => ({ item, span: interval(item.date) })).sort((a, b) => a.span[1] - b.span[1]),
     points: (timeline ?? []).map((point) => ({ ...point, span: interval(point.date) })).filter(({ span }) => span),
+    undated: undated ?? [],
   };
 }
 
@@ -71,7 +73,7 @@ function asOfSlider(steps, ask, move) {
   return { element: el("div", { class: "as-of" }, label, range, output), show };
 }
 
-function asList({ evidence, points }) {
+function asList({ evidence, points, undated }) {
   const events = [
     ...evidence.map(({ item, span }) => ({
       at: span[1], date: item.date, words: `${outlet(item.source)}: ${STANCES[item.stance].words.toLowerCase()}.`,
@@ -79,9 +81,12 @@ function asList({ evidence, points }) {
     ...points.map(({ date, label, span }) => ({
       at: span[1] + 1, date, words: `Verdict from then on: ${VERDICTS[label].short}.`,
     })),
-  ].sort((a, b) => a.at - b.at);
+    ...undated.map((found) => ({
+      at: Infinity, date: null, words: `${outlet(found)}: ${STANCES[found.stance].words.toLowerCase()}.`,
+    })),
+  ].sort((a, b) => (a.at === b.at ? 0 : a.at - b.at));
   return el("details", { class: "as-list" },
     el("summary", {}, "The same as a list"),
     el("ol", {}, events.map(({ date, words }) =>
-      el("li", {}, el("time", { datetime: date }, written(date)), " · ", el("span", { dir: "auto" }, words)))));
+      el("li", {}, dateline(date), " · ", el("span", { dir: "auto" }, words)))));
 }
