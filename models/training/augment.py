@@ -151,7 +151,7 @@ def related_pairs(articles: Sequence[Article], embed: Embed | None, rng: Random)
         owners.append(index)
     passage_owners = [index for index, article in enumerate(articles) for _ in article.sentences[:2]]
     passages = [sentence for article in articles for sentence in article.sentences[:2]]
-    bounds = (0.3, 0.75) if embed else (0.12, 0.5)
+    bounds = (0.3, 0.65) if embed else (0.12, 0.5)
     found = related_passages(
         claims, owners, passages, passage_owners, embed or tfidf(passages), rng, bounds, max_coverage=0.4
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
 
 def one_of(words: str, more: Iterable[str] = ()) -> str:
-    """Return a pattern of any of the words, given with "|" between them; "_" stands for a blank."""
-    return "(?:" + "|".join([*words.replace(" ", "|").replace("_", " ").split("|"), *more]) + ")"
+    """Return a pattern of any of the words, given with blanks between them; "_" stands for a blank."""
+    return "(?:" + "|".join([*(word.replace("_", " ") for word in words.split()), *more]) + ")"
 
 
 PAST: Final[dict[str, str]] = {
@@ -77,31 +78,13 @@ _WORD_PAIRS: Final = (
     "beginning:end early:late public:private safe:unsafe effective:ineffective "
     "healthy:sick high:low good:bad left:right with:without majority:minority gains:losses"
 )
-_NOT_BACK: Final = frozenset(
-    [
-        "end",
-        "left",
-        "right",
-        "with",
-        "refused",
-        "lifts",
-        "lift",
-        "lifted",
-        "stop",
-        "fewer",
-        "war",
-        "late",
-        "lower",
-        "lowers",
-        "lowered",
-        "end",
-        "loss",
-        "without",
-        "common",
-        "rare",
-        "best",
-    ]
+_NOT_BACK: Final = re.compile(
+    one_of(
+        "end left right with refused lifts lift lifted stop fewer war late lower lowers lowered loss without "
+        "best dead open close released"
+    )
 )
+"""Words that have other senses besides the one that is an opposite: they are put in, never taken out."""
 
 
 def _antonyms() -> dict[str, str]:
@@ -112,7 +95,7 @@ def _antonyms() -> dict[str, str]:
     for first, second in pairs:
         if first not in ("left", "with", "start", "dead", "open", "close"):
             table.setdefault(first, second)
-        if second not in _NOT_BACK:
+        if not _NOT_BACK.fullmatch(second):
             table.setdefault(second, first)
     return table
 

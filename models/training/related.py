@@ -76,7 +76,7 @@ def related_passages(
     embed: Embed,
     rng: Random,
     bounds: tuple[float, float] = (0.3, 0.8),
-    max_coverage: float = 0.5,
+    max_coverage: float = 0.45,
     of_other_names: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[str, str]]:
     """Yield for a claim one of its nearest passages of another owner that does not decide it.
@@ -87,7 +87,7 @@ def related_passages(
     """
     for index, hits in nearest(claims, passages, embed, top=24):
         claim = claims[index]
-        names = names_in(claim)
+        names = {name for name in names_in(claim) if not name[0].isdigit()}
         fit = [
             passages[place]
             for place, cosine in hits

@@ -14,10 +14,10 @@ from models.training.related import coverage, mined_pairs, names_in, nearest, re
 
 def letters(texts: Sequence[str]) -> NDArray[np.float32]:
     """Embed by letter counts: crude, but nearer for nearer texts."""
-    counts = np.array(
-        [[text.lower().count(letter) for letter in "abcdefghijklmnopqrstuvwxyz"] for text in texts]
-    )
-    return (counts / np.linalg.norm(counts, axis=1, keepdims=True)).astype(np.float32)
+    alphabet = "abcdefghijklmnopqrstuvwxyz"
+    counts = np.array([[text.lower().count(one) for one in alphabet] for text in texts], dtype=np.float32)
+    unit: NDArray[np.float32] = (counts / np.linalg.norm(counts, axis=1, keepdims=True)).astype(np.float32)
+    return unit
 
 
 def test_nearest_are_in_order() -> None:
@@ -68,4 +68,4 @@ def test_mined_passages_belong_to_other_claims() -> None:
     pairs = mined_pairs(rows, "d", limit=9, seed=1)
     assert pairs and {pair.label for pair in pairs} == {"NOT_ENOUGH_INFO"}
     assert not {(row.claim, row.evidence) for row in rows} & {(pair.claim, pair.evidence) for pair in pairs}
-    assert all(coverage(pair.claim, pair.evidence) <= 0.5 for pair in pairs)
+    assert all(coverage(pair.claim, pair.evidence) <= 0.45 for pair in pairs)
