@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from models.embedder import Embedder
@@ -48,6 +49,7 @@ class Components:
     ) -> None:
         self.settings = settings
         self._observe = observe
+        self._practised = Event()
         self._corpus = Part("corpus", self._open_corpus)
         self._embedder = Part("embedder", lambda: _tried_embedder(load_embedder()))
         self._stance = Part("stance model", lambda: _tried_stance(load_stance()))
@@ -126,12 +128,18 @@ class Components:
         judged = self.settings.judged_passages
         try:
             for words in _USUAL_WORDS:
+                if self._practised.is_set():
+                    return
                 text = "word " * words
                 self.embedder.embed([text])
                 for passages in (judged, max(1, judged // 2)):
                     self.stance.classify(text, [text] * passages)
         except ModelUnavailableError as error:
             _log.error("the models cannot run: %s", error)
+
+    def stop_practising(self) -> None:
+        """Let `warm_up` end soon."""
+        self._practised.set()
 
     def catch_up(self) -> None:
         """Bring the index to the corpus's revision and save it, so that the next start need not."""

@@ -42,6 +42,11 @@ def post_worker_init(worker: Any) -> None:
     gunicorn_hooks.warm_up()
 
 
+def worker_exit(server: Any, worker: Any) -> None:
+    """Leave no model at work in a worker that ends."""
+    gunicorn_hooks.end_warm_up()
+
+
 def child_exit(server: Any, worker: Any) -> None:
     """Forget what a worker did at the moment it ended, such as requests in flight."""
     gunicorn_hooks.forget_worker(worker.pid)

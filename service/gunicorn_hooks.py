@@ -19,6 +19,7 @@ from service.settings import Settings
 METRICS_DIR_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 """Names the folder in which the workers keep their numbers; prometheus_client reads it."""
 
+_WARM_UP: Final = "warm-up"
 _METRICS_PREFIX: Final = "factcheck-metrics-"
 _log = logging.getLogger(__name__)
 
@@ -86,7 +87,17 @@ def warm_up() -> None:
     """Load corpus, index and models in the background, so that no request waits for them."""
     from service.wsgi import components
 
-    threading.Thread(target=components.warm_up, name="warm-up", daemon=True).start()
+    threading.Thread(target=components.warm_up, name=_WARM_UP, daemon=True).start()
+
+
+def end_warm_up(within_s: float = 20.0) -> None:
+    """Cut the warm-up short and wait for its end: a process that exits inside a model's code aborts."""
+    for thread in threading.enumerate():
+        if thread.name == _WARM_UP:
+            from service.wsgi import components
+
+            components.stop_practising()
+            thread.join(within_s)
 
 
 def answer_problems() -> None:
