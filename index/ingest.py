@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from index.attribution import attribute
 from index.batching import Batches
 from index.corpus import (
     Corpus,
@@ -113,6 +114,7 @@ class Ingestor:
         spans = self._spans(document)
         if not spans:
             return _Plan(Outcome(document.id, IngestStatus.FAILED, reason=NO_PASSAGE))
+        spans = attribute(document.text, spans, document.source.language)
         return _Plan(Outcome(document.id, IngestStatus.UPDATED, len(spans)), document, spans)
 
     def _spans(self, document: Document) -> tuple[Span, ...]:

@@ -10,7 +10,7 @@ import pytest
 
 from index import ingest as ingest_module
 from index.corpus import Corpus
-from index.documents import CorpusState, Document
+from index.documents import Attribution, AttributionKind, CorpusState, Document
 from index.ingest import NO_PASSAGE, Ingestor
 from index.records import IngestStatus, Outcome, Rejected
 from tests.index.newsdesk import SEGMENTER, WordEmbedder, document, segment
@@ -204,3 +204,13 @@ def test_a_document_changed_by_somebody_else_meanwhile_is_compared_again(
         assert stored is not None
         assert stored.document == wanted
         assert [each.text for each in stored.passages] == ["Grain left."]
+
+
+def test_passages_say_whose_statement_they_are(corpus: Corpus, ingestor: Ingestor) -> None:
+    text = "The bridge is closed. Anna Kowal said it would open in May."
+    list(ingestor.ingest([document("bridge", text)]))
+    with corpus.snapshot() as snapshot:
+        ids = [int(each) for ids, _ in snapshot.changes_since(0).added for each in ids]
+        stored = snapshot.passages(ids)
+    told = [stored[each].passage.attribution for each in sorted(ids)]
+    assert told == [None, Attribution("Anna Kowal", AttributionKind.REPORTED)]
