@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -26,6 +26,11 @@ FACT_CHECKS = 10
 """How many published fact-checks are looked at for one claim."""
 
 _POOL_GROWTH = 4
+
+_MOST_LEFT_OUT = 0.1
+"""Share of the passages that are rather passed over in what is found than kept from being searched."""
+
+_NONE = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,7 @@ class _Scope:
     vectors: VectorIndex
     filters: SearchFilters
     allowed: NDArray[np.int64] | None
+    left_out: NDArray[np.int64]
     passages: int
     threads: Threads
 
@@ -124,21 +130,41 @@ class _Scope:
     def of(
         snapshot: CorpusSnapshot, vectors: VectorIndex, filters: SearchFilters, threads: Threads
     ) -> _Scope:
-        if snapshot.admits_all(filters):
+        left_out = snapshot.fact_check_passages() if filters.is_open else _NONE
+        every = snapshot.state.passages
+        if filters.is_open and len(left_out) <= _MOST_LEFT_OUT * every:
             # At a million passages the list of all ids alone would take longer than the search.
-            return _Scope(snapshot, vectors, filters, None, snapshot.state.passages, threads)
+            return _Scope(snapshot, vectors, filters, None, left_out, every - len(left_out), threads)
         allowed = snapshot.allowed_passage_ids(filters)
-        return _Scope(snapshot, vectors, filters, allowed, len(allowed), threads)
+        return _Scope(snapshot, vectors, filters, allowed, _NONE, len(allowed), threads)
 
     def nearest(self, query: NDArray[np.float32], pool: int) -> Ranking:
         if not self.passages:
-            return Ranking(np.empty(0, np.int64), np.empty(0, np.float64))
-        ids, similarities = self.vectors.search(query, pool, self.allowed, self.threads)
-        return Ranking(ids, similarities.astype(np.float64))
+            return Ranking(_NONE, np.empty(0, np.float64))
+
+        def search(count: int) -> Ranking:
+            ids, similarities = self.vectors.search(query, count, self.allowed, self.threads)
+            return Ranking(ids, similarities.astype(np.float64))
+
+        return self._kept(search, pool)
 
     def matching(self, words: Sequence[str], pool: int) -> Ranking:
-        found = self.snapshot.match(words, pool, self.allowed)
-        return Ranking(found.ids, found.scores)
+        def search(count: int) -> Ranking:
+            found = self.snapshot.match(words, count, self.allowed)
+            return Ranking(found.ids, found.scores)
+
+        return self._kept(search, pool)
+
+    def _kept(self, search: Callable[[int], Ranking], pool: int) -> Ranking:
+        """Find the best `pool` passages beside those that are left out."""
+        spare = min(len(self.left_out), pool)
+        while spare:
+            found = search(pool + spare)
+            kept = ~np.isin(found.ids, self.left_out)
+            if spare == len(self.left_out) or np.count_nonzero(kept) >= pool or len(kept) < pool + spare:
+                return Ranking(found.ids[kept][:pool], found.scores[kept][:pool])
+            spare = min(len(self.left_out), spare * _POOL_GROWTH)
+        return search(pool)
 
     def grouped(self, ranked: Ranking, query: NDArray[np.float32], origins: int) -> tuple[Origin, ...]:
         """Group what was ranked; only the passages that are looked at are read."""

@@ -42,12 +42,14 @@ class DocumentColumns:
 
     `table` is int64 of shape [7, documents] by ascending first passage, 56 bytes a document; publishers and
     languages are in it as the numbers that `codes` gives their keys. The conditions are those of `filtering`.
+    `fact_checks` are the columns of the table that are of this kind: usually few, and asked for often.
     """
 
     revision: int
     token: str
     table: NDArray[np.int64]
     codes: dict[str, int]
+    fact_checks: NDArray[np.int64]
 
     def advanced(self, connection: Connection, revision: int, token: str) -> DocumentColumns:
         """Give the columns of a later revision, which the connection sees."""
@@ -61,15 +63,17 @@ class DocumentColumns:
         kept = self.table[:, ~np.isin(self.table[_FIRST_PASSAGE], replaced)]
         table = np.concatenate([kept, changed], axis=1)
         table = table[:, np.argsort(table[_FIRST_PASSAGE], kind="stable")]
-        return DocumentColumns(revision, token, table, self.codes)
+        fact_checks = table[:, table[_KIND] == _KINDS[DocumentKind.FACT_CHECK]]
+        return DocumentColumns(revision, token, table, self.codes, fact_checks)
 
     def ranges(self, filters: SearchFilters) -> NDArray[np.int64]:
         """Give first passage and number of passages of the documents that pass ([n, 2])."""
-        return self.table[: _PASSAGES + 1, self._passing(filters)].T
+        table = self.fact_checks if set(filters.kinds) == {DocumentKind.FACT_CHECK} else self.table
+        return table[: _PASSAGES + 1, self._passing(table, filters)].T
 
-    def _passing(self, filters: SearchFilters) -> NDArray[np.bool_]:
-        passing = np.ones(self.table.shape[1], dtype=np.bool_)
-        publisher, language = self.table[_PUBLISHER], self.table[_LANGUAGE]
+    def _passing(self, table: NDArray[np.int64], filters: SearchFilters) -> NDArray[np.bool_]:
+        passing = np.ones(table.shape[1], dtype=np.bool_)
+        publisher, language = table[_PUBLISHER], table[_LANGUAGE]
         if filters.publishers:
             passing &= np.isin(publisher, self._known(filters.publishers, publisher_key))
         if filters.exclude_publishers:
@@ -78,12 +82,12 @@ class DocumentColumns:
             passing &= np.isin(language, self._known(filters.languages, language_key))
         kinds = set(filters.kinds)
         if kinds and kinds != set(DocumentKind):
-            passing &= np.isin(self.table[_KIND], [_KINDS[kind] for kind in kinds])
+            passing &= np.isin(table[_KIND], [_KINDS[kind] for kind in kinds])
         for latest in (filters.as_of, filters.published_to):
             if latest is not None:
-                passing &= self.table[_LATEST] <= math.floor(latest.timestamp())
+                passing &= table[_LATEST] <= math.floor(latest.timestamp())
         if filters.published_from is not None:
-            passing &= self.table[_EARLIEST] >= math.ceil(filters.published_from.timestamp())
+            passing &= table[_EARLIEST] >= math.ceil(filters.published_from.timestamp())
         return passing
 
     def _known(self, names: Iterable[str], key: Callable[[str], str]) -> list[int]:
@@ -110,7 +114,8 @@ class ColumnsCache:
         with self._lock:
             current = self._current
             if current is None or not leads_from(current.revision, current.token):
-                current = DocumentColumns(0, "", np.empty((len(_COLUMNS), 0), np.int64), {})
+                nothing = np.empty((len(_COLUMNS), 0), np.int64)
+                current = DocumentColumns(0, "", nothing, {}, nothing)
             current = current.advanced(connection, revision, token)
             if self._current is None or self._current.revision <= revision:
                 self._current = current

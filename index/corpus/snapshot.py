@@ -111,14 +111,16 @@ class CorpusSnapshot:
             for passage in found
         }
 
-    def admits_all(self, filters: SearchFilters) -> bool:
-        """Tell whether everything in the corpus passes the filters; it costs nothing."""
-        return filters.is_open and not self._row.fact_checks
-
     def allowed_passage_ids(self, filters: SearchFilters) -> NDArray[np.int64]:
         """List the passages that pass the filters (int64, ascending)."""
         columns = self._columns.at(self._connection, self._row.revision, self.token, self.leads_from)
         return _expanded(columns.ranges(filters))
+
+    def fact_check_passages(self) -> NDArray[np.int64]:
+        """List the passages of all fact-checks (int64, ascending); without any it costs nothing."""
+        if not self._row.fact_checks:
+            return np.empty(0, np.int64)
+        return self.allowed_passage_ids(SearchFilters(kinds=(DocumentKind.FACT_CHECK,)))
 
     def reviewed_claims(self, filters: SearchFilters) -> NDArray[np.int64]:
         """List the passages that are the claims which fact-checks review (int64, ascending).
@@ -132,9 +134,7 @@ class CorpusSnapshot:
         first_and_count = columns.ranges(replace(filters, kinds=(DocumentKind.FACT_CHECK,)))
         return np.sort(first_and_count[:, 0])
 
-    def match(
-        self, patterns: Sequence[str], limit: int, allowed: NDArray[np.int64] | None = None
-    ) -> Matches:
+    def match(self, patterns: Sequence[str], limit: int, allowed: NDArray[np.int64] | None = None) -> Matches:
         """Find at most `limit` passages by keywords, among the allowed ones (ascending ids; None: all).
 
         Each pattern is a query in the syntax of FTS5, and counts by how few passages it finds; raises

@@ -12,7 +12,16 @@ import pytest
 from numpy.typing import NDArray
 
 from index.corpus import Corpus, EmbeddedDocument, EmbedderIdentity
-from index.documents import Document, Origin, SearchFilters, SearchResult, Source, Span
+from index.documents import (
+    ClaimReview,
+    Document,
+    DocumentKind,
+    Origin,
+    SearchFilters,
+    SearchResult,
+    Source,
+    Span,
+)
 from index.edtf import UNKNOWN_DATE, parse_edtf
 from index.live import LiveIndex
 from index.retriever import RetrievalConfig, Retriever
@@ -54,13 +63,20 @@ class Newsroom:
     embedder: MeaningEmbedder
 
     def put(
-        self, document_id: str, *sentences: str, publisher: str = "Wire", date: str | None = None
+        self,
+        document_id: str,
+        *sentences: str,
+        publisher: str = "Wire",
+        date: str | None = None,
+        review: ClaimReview | None = None,
     ) -> None:
         text = " ".join(sentences)
         ends = np.cumsum([len(sentence) + 1 for sentence in sentences]) - 1
         spans = tuple(Span(int(end) - len(each), int(end)) for each, end in zip(sentences, ends, strict=True))
         published = parse_edtf(date) if date else UNKNOWN_DATE
-        document = Document(document_id, text, Source(publisher=publisher, language="en"), published)
+        kind = DocumentKind.ARTICLE if review is None else DocumentKind.FACT_CHECK
+        source = Source(publisher=publisher, language="en")
+        document = Document(document_id, text, source, published, kind=kind, review=review)
         vectors = self.embedder.embed(sentences).astype(np.float16)
         identity = EmbedderIdentity(self.embedder.name, self.embedder.dimension)
         self.corpus.write([EmbeddedDocument(document, spans, vectors, "by hand")], identity)
@@ -220,3 +236,53 @@ def test_a_bad_configuration_names_the_field(
 def test_no_origins_asked_for_is_an_error(newsroom: Newsroom) -> None:
     with pytest.raises(ValueError, match="origins must be at least 1"):
         newsroom.search("The ship sank", origins=0)
+
+
+def review(newsroom: Newsroom, document_id: str, claim: str, *body: str, **more: str) -> ClaimReview:
+    said = ClaimReview(claim, rating="False")
+    newsroom.put(document_id, claim, *body, review=said, **more)
+    return said
+
+
+def test_fact_checks_are_found_by_the_claim_they_review_and_never_among_the_evidence(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.put("story", "The vessel foundered.")
+    sunk = review(newsroom, "sunk", "The ship sank.", "The price of grain rose.", publisher="Facts")
+    costly = review(newsroom, "costly", "The price rose.", "The ship sank.")
+    result = newsroom.search("The ship sank")
+    assert leads(result) == ["The vessel foundered."]
+    assert result.passages_searched == 1
+    assert [(each.hit.passage.document_id, each.review) for each in result.fact_checks] == [
+        ("sunk", sunk), ("costly", costly),
+    ]  # fmt: skip
+    assert [each.hit.similarity for each in result.fact_checks] == pytest.approx([1.0, 0.0], abs=1e-3)
+    assert result.fact_checks[0].hit.source.publisher == "Facts"
+
+
+def test_fact_checks_pass_the_same_filters(newsroom: Newsroom) -> None:
+    review(newsroom, "early", "The ship sank.", date="2022-01-01", publisher="Facts")
+    review(newsroom, "late", "The ship sank.", date="2022-03-01", publisher="Facts")
+    review(newsroom, "undated", "The ship sank.", publisher="Others")
+
+    def found(filters: SearchFilters) -> set[str]:
+        result = newsroom.search("The ship sank", filters)
+        assert result.origins == ()
+        return {each.hit.passage.document_id for each in result.fact_checks}
+
+    assert found(OPEN) == {"early", "late", "undated"}
+    assert found(SearchFilters(as_of=datetime(2022, 2, 1, tzinfo=UTC))) == {"early"}
+    assert found(SearchFilters(exclude_publishers=("facts",))) == {"undated"}
+
+
+def test_articles_are_found_however_many_fact_checks_are_nearer(newsroom: Newsroom) -> None:
+    for number in range(300):
+        newsroom.put(f"filler-{number}", f"Olaf number {number}.")
+    for number in range(25):
+        review(newsroom, f"fact-check-{number}", "The ship sank.")
+    newsroom.put("story", "The vessel foundered near the port.")
+    for pool in (1, 3, 400):
+        result = newsroom.search("The ship sank", origins=1, pool=pool)
+        assert leads(result) == ["The vessel foundered near the port."], pool
+        assert result.passages_searched == 301
+    assert len(result.fact_checks) == 10
