@@ -11,7 +11,17 @@ from index.documents import Attribution, AttributionKind, Span
 from index.languages import primary_language
 from index.speech import find_speaker, is_pronoun, may_report
 from index.speech_tokens import Token, is_left_open, tokens_of
-from index.speech_words import BODIES, BODIES_AS, CLAUSE_WORDS, GROUPS, PARTICLES, PERSONS, TITLES, words_of
+from index.speech_words import (
+    BODIES,
+    BODIES_AS,
+    CLAUSE_WORDS,
+    GROUPS,
+    PARTICLES,
+    PERSONS,
+    PRONOUNS,
+    TITLES,
+    words_of,
+)
 
 MIN_QUOTED_SHARE: Final = 0.5
 """A passage is a quotation where at least this share of its words stands between quotation marks ..."""
@@ -27,6 +37,7 @@ _NO_NAMES: Final = words_of("the a an his her their its our however meanwhile st
 
 _NAME: Final = re.compile(rf"\b[A-Z][\w'’-]+(?: (?:(?:{'|'.join(sorted(PARTICLES))}) )?[A-Z][\w'’-]*\w)+")
 _ARTICLE: Final = re.compile(r"^(?:The|A|An|His|Her|Their|Its|Our) ")
+_SUBJECTS: Final = {"him": "he", "her": "she", "them": "they"}
 _AROUND_NAMES: Final = words_of("at in of from on who for to with and")
 
 
@@ -122,10 +133,10 @@ class _Document:
     def _resolved(self, named: str, at: int, passage: str, before: list[_Said]) -> str:
         if not is_pronoun(named):
             return self._named(named)
-        pronoun = named.lower()
+        pronoun = _SUBJECTS.get(named.lower(), named.lower())
         recent = [said.speaker for said in before[max(0, at - _REACH) :] if said.speaker is not None]
         if pronoun in PERSONS:
-            people = [speaker for speaker in recent if self._is_person(speaker)]
+            people = [speaker for speaker in recent if _is_person(speaker)]
             if people:
                 return people[-1]
             names = dict.fromkeys(
@@ -136,7 +147,7 @@ class _Document:
             return next(iter(names)) if len(names) == 1 else pronoun
         if pronoun in BODIES_AS:
             subject = self._opening_body(passage)
-            bodies = [speaker for speaker in recent if not self._is_person(speaker)]
+            bodies = [speaker for speaker in recent if not _is_person(speaker)]
             return subject or (bodies[-1] if bodies and bodies[-1] == recent[-1] else pronoun)
         return pronoun
 
@@ -163,14 +174,19 @@ class _Document:
             match = re.match(r"((?:\S+ )+(\S+))$", longer.group())
         return _ARTICLE.sub(lambda found: found.group().lower(), match.group()) if match else None
 
-    def _is_person(self, speaker: str) -> bool:
-        return speaker[:1].isupper() and not set(speaker.lower().split()) & BODIES
-
     def _passage(self, at: int) -> str:
         return self._text[self._spans[at].start : self._spans[at].end]
 
     def _starts_paragraph(self, at: int) -> bool:
         return "\n" in self._text[self._spans[at - 1].end : self._spans[at].start]
+
+
+def _is_person(speaker: str) -> bool:
+    words = speaker.lower().split()
+    is_plural = speaker[:1].islower() and words[-1].endswith("s")
+    return (
+        not is_plural and BODIES.isdisjoint(words) and GROUPS.isdisjoint(words) and words[-1] not in PRONOUNS
+    )
 
 
 def _full_names(text: str) -> dict[str, str]:
@@ -190,22 +206,29 @@ def _full_names(text: str) -> dict[str, str]:
 def _trailing_name(phrase: str) -> str | None:
     """Take the name out of "Russian Foreign Minister Sergei Lavrov"; None where the phrase is no name."""
     words = phrase.split()
+    while words and _opens_sentence(words[0]):
+        words = words[1:]
+    if not words or phrase.startswith(("The ", "A ", "An ")):
+        return None
     start = len(words)
     while start and (
         words[start - 1][:1].isupper() or (words[start - 1] in PARTICLES and start < len(words))
     ):
         start -= 1
-    if any(word in _AROUND_NAMES for word in words[:start]):
-        head = words[: next(at for at, word in enumerate(words) if word in _AROUND_NAMES)]
-        is_name = bool(head) and all(word[:1].isupper() for word in head) and head[0] != "The"
-        return _trailing_name(" ".join(head)) if is_name else None
     titled = max(
         (at + 1 for at in range(start, len(words)) if words[at].lower().strip(".") in TITLES), default=0
     )
     name = words[max(start, titled) :]
-    while name and _opens_sentence(name[0]):
-        name = name[1:]
-    return " ".join(name) if name else None
+    if name and name[-1].lower() in BODIES:
+        name = words[start:]  # "Foreign Ministry"
+    around = next((at for at in range(start) if words[at] in _AROUND_NAMES), None)
+    if around is None:
+        return " ".join(name) or None
+    head = words[:around]
+    if not all(word[:1].isupper() for word in head):
+        return None  # "a spokeswoman for Anna Kowal"
+    ahead = _trailing_name(" ".join(head))  # "Lena Voss of the union"
+    return ahead or (" ".join(name) if len(name) > 1 and titled else None)  # "Secretary of State Anna Kowal"
 
 
 def _opens_sentence(word: str) -> bool:

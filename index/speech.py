@@ -36,7 +36,7 @@ _PREPOSITIONS: Final = words_of(
     """
 )
 _NOUNS_AS_WELL: Final = words_of(
-    "claims claim fears hopes hope fear reports report estimates estimate states state notes blame blames"
+    "claims claim fears hopes hope fear reports report estimates estimate notes blame blames"
 )
 _BASE_FORMS: Final = words_of("say tell write claim deny confirm believe think expect hope fear")
 _CERTAIN_OPENERS: Final = CLAUSE_OPENERS - words_of("the a an his her its their this")
@@ -65,6 +65,8 @@ def find_speaker(text: str, tokens: list[Token]) -> str | None:
             span = _quoted_as(tokens, at)
         elif token.lower in _REPORTING:
             span = _speaker_of(tokens, at)
+            if span is None and _lower(tokens, at + 1) == "that":
+                return None  # what follows is what somebody says
         if span is not None and tokens[span[0]].lower not in _FIRST_PERSONS:
             found = text[tokens[span[0]].start : tokens[span[1] - 1].end]
             if found.lower().split()[-1] not in NOT_SPEAKERS:
@@ -212,11 +214,12 @@ def _phrase_behind(tokens: list[Token], start: int, joining: str = "") -> tuple[
 
 def _across_apposition(tokens: list[Token], verb: int) -> tuple[int, int] | None:
     """Read "Deepa Rao, the district chief, told", where a comma stands before the verb."""
-    if _lower(tokens, verb - 1) != ",":
+    last = next((at for at in range(verb - 1, -1, -1) if tokens[at].text == ","), -1)
+    if last < 0 or (last < verb - 1 and tokens[last + 1].lower not in _PREPOSITIONS):
         return None
     start = max((at + 1 for at, token in enumerate(tokens[: verb - 1]) if token.is_mark), default=0)
     first = next((at for at in range(start, verb) if tokens[at].text == ","), verb)
-    if first >= verb - 1 or any(token.quoted for token in tokens[start:verb]):
+    if first >= last or any(token.quoted for token in tokens[start:verb]):
         return None
     return _phrase_before(tokens, first)
 
@@ -259,4 +262,4 @@ def _has_statement(tokens: list[Token], verb: int, is_tail: bool) -> bool:
 
 def is_pronoun(speaker: str) -> bool:
     """Tell whether a speaker is named by a pronoun only."""
-    return speaker.lower() in PRONOUNS
+    return speaker.lower() in PRONOUNS | {"him", "her", "them"}

@@ -20,7 +20,7 @@ ASSERTS: Final = words_of(
     estimated estimates explained explains insisted insists maintained maintains mentioned noted notes
     observed pledged pointed predicted predicts promised promises reiterated reiterates recalled recalls
     remarked repeated repeats replied replies reported reports responded responds revealed reveals stated
-    states stressed stresses suggested suggests vowed vows warned warns admitted admits acknowledged
+    stressed stresses suggested suggests vowed vows warned warns admitted admits acknowledged
     acknowledges assured continued joked answered commented boasted
     """
 )
@@ -87,7 +87,7 @@ VERBS: Final = words_of(
 
 TITLES: Final = words_of(
     """
-    co-creator co-founder founder president vice prime minister premier chancellor foreign interior
+    co-creator co-founder founder speaker president vice prime minister premier chancellor foreign interior
     defence defense finance health justice education economy energy trade state secretary general deputy
     acting former chief king queen prince princess pope sir lord lady mr mrs ms miss dr doctor prof
     professor gen col colonel captain capt sergeant sgt lt lieutenant major senator sen representative rep
