@@ -5,8 +5,9 @@ joined) are even for the half that is fitted on, odd for the half that is report
 counts the same, however many pairs it has.
 
 The temperature is always fitted. A bias for each stance, which corrects for other shares of the labels
-than in training, changes answers; it is taken only if it lowers the loss on data sets left out of its
-fit, both with the labels as they are and with most of them undecided, as a search brings them.
+than in training, changes answers; it is taken only if on data sets left out of its fit it lowers the loss
+and does not raise what decisions cost, both with the labels as they are and with most of them undecided,
+as a search brings them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -28,7 +29,7 @@ from models.stance import ModelUnavailableError
 from models.training.calibration_report import as_text, picture, report
 from models.training.data import LABELS
 from models.training.dev_scores import JudgedPairs, equal_weights, judge, label_weights, weights_content
-from models.training.operating_point import AS_RETRIEVED, cheapest, simulated_claims
+from models.training.operating_point import AS_RETRIEVED, cheapest, decision_cost, simulated_claims
 from models.training.softmax_fit import fit_weights, log_softmax, mean_nll
 
 Floats = NDArray[np.float64]
@@ -36,7 +37,11 @@ Floats = NDArray[np.float64]
 MIN_GAIN: Final = 0.005
 """What a bias has to save on left-out data sets, in nats a pair, to be worth its three numbers."""
 
-WEIGHINGS: Final = {
+Weigh = Callable[[JudgedPairs], Floats]
+HeldOut = dict[str, dict[str, dict[str, float]]]
+"""Form -> way of leaving out -> loss and cost."""
+
+WEIGHINGS: Final[dict[str, Weigh]] = {
     "as they are": equal_weights,
     "as retrieved": lambda pairs: label_weights(pairs, AS_RETRIEVED),
 }
@@ -72,36 +77,38 @@ def fit(pairs: JudgedPairs, weights: Floats, with_bias: bool) -> Fitted:
     return Fitted(1 / inverse, (*bias, 0.0)) if with_bias else Fitted(1 / inverse)
 
 
-def held_out_loss(pairs: JudgedPairs, weigh: Any, with_bias: bool | None, by: str) -> float:
-    """Give the mean loss of groups that were left out of the fit; None for `with_bias` fits nothing.
+def held_out(pairs: JudgedPairs, weigh: Weigh, with_bias: bool | None, by: str) -> dict[str, float]:
+    """Give the mean loss and cost of groups that were left out of the fit; None for `with_bias` fits nothing.
 
     `by` is "claims" (five folds) or "data sets" (each one left out in turn).
     """
     groups = pairs.folds if by == "claims" else np.unique(pairs.datasets, return_inverse=True)[1]
-    losses = []
+    found = []
     for group in np.unique(groups):
-        out = pairs.where(groups == group)
-        inside = pairs.where(groups != group)
+        out, inside = pairs.where(groups == group), pairs.where(groups != group)
         fitted = Fitted() if with_bias is None else fit(inside, weigh(inside), with_bias)
-        losses.append(mean_nll(fitted.logs(out.logits), out.labels, weigh(out)))
-    return float(np.mean(losses))
+        logs, weights = fitted.logs(out.logits), weigh(out)
+        found.append((mean_nll(logs, out.labels, weights), decision_cost(np.exp(logs), out.labels, weights)))
+    loss, cost = np.mean(found, axis=0).tolist()
+    return {"loss": loss, "cost": cost}
 
 
-def choose(pairs: JudgedPairs) -> tuple[Fitted, dict[str, dict[str, float]]]:
-    """Fit both forms; give the one that left-out data sets favour, and the table of losses."""
-    table: dict[str, dict[str, float]] = {}
+def choose(pairs: JudgedPairs) -> tuple[Fitted, HeldOut]:
+    """Fit both forms; give the one that left-out data sets favour, and the table of losses and costs."""
+    table: HeldOut = {}
     for form, with_bias in (("none", None), ("temperature", False), ("temperature, bias", True)):
         table[form] = {
-            f"{by}, labels {name}": held_out_loss(pairs, weigh, with_bias, by)
+            f"{by}, labels {name}": held_out(pairs, weigh, with_bias, by)
             for by in ("claims", "data sets")
             for name, weigh in WEIGHINGS.items()
         }
-    gains = [
-        table["temperature"][name] - table["temperature, bias"][name]
-        for name in table["temperature"]
-        if name.startswith("data sets")
-    ]
-    return fit(pairs, equal_weights(pairs), min(gains) > MIN_GAIN), table
+    plain, biased = table["temperature"], table["temperature, bias"]
+    left_out = [name for name in plain if name.startswith("data sets")]
+    helps = all(
+        biased[name]["loss"] < plain[name]["loss"] - MIN_GAIN and biased[name]["cost"] <= plain[name]["cost"]
+        for name in left_out
+    )
+    return fit(pairs, equal_weights(pairs), with_bias=helps), table
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -113,13 +120,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         learning, held = pairs.halves()
         if not len(learning) or not len(held):
             raise ValueError(f"{options.file} has too few pairs to be split in two halves")
-        fitted, losses = choose(learning)
+        fitted, table = choose(learning)
         point = cheapest(simulated_claims(learning, fitted.chances(learning.logits)))
     except (OSError, EOFError, ValueError, ModelUnavailableError) as error:
         print(error, file=sys.stderr)
         return 2
     found = report(held, fitted.chances, point)
-    found = {"losses": losses, "temperature": fitted.temperature, "bias": fitted.bias, **found}
+    found = {"held_out": table, "temperature": fitted.temperature, "bias": fitted.bias, **found}
     if options.out is not None:
         _write(options.out, fitted, content, found, {"fitted_on": len(learning), "reported_on": len(held)})
     if options.picture is not None:

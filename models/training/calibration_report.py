@@ -82,11 +82,12 @@ def as_text(found: dict[str, Any]) -> str:
     """Lay the report out as tables."""
     bias = ", ".join(f"{label} {value:+.3f}" for label, value in zip(LABELS, found["bias"], strict=True))
     lines = [f"temperature {found['temperature']:.3f}, bias {bias if any(found['bias']) else 'none'}"]
-    lines += ["", "Loss of what was left out of the fit (fitting half), nats a pair"]
-    names = list(found["losses"]["none"])
+    lines += ["", "Left out of the fit (fitting half): loss in nats a pair, cost of decisions"]
+    names = list(found["held_out"]["none"])
     lines.append(f"{'':<20}" + "".join(f"{name:>34}" for name in names))
-    for form, row in found["losses"].items():
-        lines.append(f"{form:<20}" + "".join(f"{row[name]:>34.4f}" for name in names))
+    for form, row in found["held_out"].items():
+        cells = [f"{row[name]['loss']:.4f}  {row[name]['cost']:.4f}" for name in names]
+        lines.append(f"{form:<20}" + "".join(f"{cell:>34}" for cell in cells))
     lines += ["", "Reported half, data sets weighed equally; ECE over 10 bins"]
     lines.append(f"{'':<20}{'n':>6}{'acc':>8}{'ECE raw':>9}{'ECE':>8}{'Brier raw':>11}{'Brier':>8}")
     table = {"all": found["held"], **found["datasets"]}

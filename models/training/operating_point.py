@@ -80,6 +80,19 @@ def pair_points(chances: Floats, labels: NDArray[np.int64], weights: Floats) -> 
     return points
 
 
+def decision_cost(chances: Floats, labels: NDArray[np.int64], weights: Floats) -> float:
+    """Give the mean cost of deciding each passage where that is expected to be cheaper than silence.
+
+    A wrong decision costs `WRONG`, silence about a passage that decides 1. With probabilities that hold, no
+    other rule costs less: so this measures how well they can be acted upon. chances [n, 3], weights [n].
+    """
+    said, strength = chances[:, :2].argmax(axis=1), chances[:, :2].max(axis=1)
+    decided = WRONG * (1 - strength) < chances[:, :2].sum(axis=1)
+    wrong = decided & (said != labels)
+    missed = ~decided & (labels != _NEI)
+    return float((weights * (WRONG * wrong + missed)).sum() / weights.sum())
+
+
 def retrieved(pairs: JudgedPairs) -> tuple[NDArray[np.bool_], Floats]:
     """Give the mask [n] of the pairs of claims and passages, and weights [n] as a search would bring them."""
     rows = np.isin(pairs.datasets, list(CLAIM_SETS))

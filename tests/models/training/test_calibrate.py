@@ -23,7 +23,14 @@ from models.training.dev_scores import (
     label_weights,
     weights_content,
 )
-from models.training.operating_point import Claims, cheapest, pair_points, simulated_claims, verdict_point
+from models.training.operating_point import (
+    Claims,
+    cheapest,
+    decision_cost,
+    pair_points,
+    simulated_claims,
+    verdict_point,
+)
 from models.training.reliability import Bin, Panel, brier, ece, reliability, reliability_svg
 
 Floats = NDArray[np.float64]
@@ -45,10 +52,12 @@ def pairs_of(
 
 def test_a_temperature_that_was_put_in_is_found() -> None:
     pairs = pairs_of(lambda _, row: row / 2, ("a", "b", "c"))
-    fitted, losses = calibrate.choose(pairs)
+    fitted, table = calibrate.choose(pairs)
     assert fitted.temperature == pytest.approx(2.0, rel=0.05)
     assert fitted.bias == (0.0, 0.0, 0.0)
-    assert losses["temperature"]["claims, labels as they are"] < losses["none"]["claims, labels as they are"]
+    before, after = (table[form]["data sets, labels as they are"] for form in ("none", "temperature"))
+    assert after["loss"] < before["loss"]
+    assert after["cost"] < before["cost"]
 
 
 def test_a_bias_that_all_data_sets_share_is_found() -> None:
@@ -112,6 +121,13 @@ def test_thresholds_on_single_passages_by_hand() -> None:
     assert (at[0.7].wrong_way, at[0.7].false_alarm) == (0.25, 0.5)
     assert (at[0.9].decided, at[0.9].precision, at[0.9].false_alarm) == (0.25, 1.0, 0.0)
     assert (at[0.95].decided, at[0.95].precision) == (0.0, None)
+
+
+def test_what_decisions_cost_by_hand() -> None:
+    # Decided where 5 x (1 - strength) < both sides: 0.5 < 0.95, right; not 1 < 0.9, missed; nor the others.
+    assert decision_cost(CHANCES, TRUTH, np.ones(4)) == pytest.approx((0 + 1 + 0 + 0) / 4)
+    sure = np.array([[0.05, 0.95, 0.0], [0.97, 0.03, 0.0]])
+    assert decision_cost(sure, np.array([0, 0]), np.ones(2)) == pytest.approx(5 / 2)
 
 
 def test_verdicts_and_their_cost_by_hand() -> None:
