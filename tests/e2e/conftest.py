@@ -82,7 +82,7 @@ def demo_server(prepared_data_dir: Path, tmp_path_factory: pytest.TempPathFactor
     """Start one server with the real models and the sample corpus, for all tests of the browser."""
     folder = tmp_path_factory.mktemp("demo-server")
     server = _launch(folder, data_dir=folder / "data", models_dir=prepared_data_dir.resolve(), workers=1)
-    _wait_until_ready(server, 1)
+    _wait_until_ready(server, 1, within_s=4 * _START_SECONDS)
     answers = server.fresh("POST", "/documents/bulk", content=CORPUS.read_bytes(), headers=_NDJSON)
     assert [json.loads(line)["status"] for line in answers.text.splitlines()] == ["created"] * 20
     yield server
@@ -105,8 +105,8 @@ def _free_port() -> int:
         return port
 
 
-def _wait_until_ready(server: Server, workers: int) -> None:
-    deadline = time.monotonic() + _START_SECONDS
+def _wait_until_ready(server: Server, workers: int, within_s: float = _START_SECONDS) -> None:
+    deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         assert server.process.poll() is None, server.log.read_text()
         with suppress(httpx.TransportError):
