@@ -177,7 +177,7 @@ class Segment:
     def _nearest_between(
         self, query: NDArray[np.float32], k: int, bits: NDArray[np.uint8] | None, first: int, end: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        selector = None
+        selector: Any = None
         if bits is not None:
             selector = within = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
         if (first, end) != (0, self.rows):

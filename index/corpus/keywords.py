@@ -61,7 +61,7 @@ def matches(
     sizes = np.array([len(each) for each in postings], dtype=np.int64)
     rarity = np.log1p((count - sizes + 0.5) / (sizes + 0.5))
     ids, places = np.unique(np.concatenate([np.empty(0, np.int64), *postings]), return_inverse=True)
-    scores = np.bincount(places, np.repeat(rarity, sizes), len(ids))
+    scores = np.bincount(places, np.repeat(rarity, sizes), len(ids)).astype(np.float64)
     if allowed is not None:
         permitted = _among(ids, allowed)
         ids, scores = ids[permitted], scores[permitted]
