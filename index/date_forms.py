@@ -14,12 +14,14 @@ from index.date_words import MONTH_NUMBERS, WEEKDAY_NUMBERS, ZONES, plain
 class WrittenDate:
     """Hold a date as EDTF (not yet checked against the calendar) and the offset behind it.
 
-    `edtf` is None where the writing contradicts itself or its order cannot be known.
+    `edtf` is None where the writing contradicts itself. `warning` says why it is not more precise.
     """
 
     edtf: str | None
     end: int
     has_weekday: bool = False
+    has_time: bool = False
+    warning: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,11 @@ class _Day:
     month: int | None
     day: int | None
     end: int
+    warning: str | None = None
 
 
 _YEAR = r"(?P<year>[12]\d{3})(?!\d)(?:\s*(?:года|году|г\.|г\b|року|р\.|р\b|roku|r\.|r\b))?"
-_WORD = r"(?P<word>[^\W\d_]{3,12})\.?"
+_WORD = r"(?P<word>[^\W\d_]{3,13})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st\b|nd\b|rd\b|th\b|er\b|º|ª|°|\.)?"
 _OF = r"(?:(?:de|of)\s+|d['’]\s*)?"
 
@@ -39,16 +42,22 @@ _ISO = re.compile(r"(?P<year>[12]\d{3})(?P<sep>[-/.])(?P<month>\d{2})(?P=sep)(?P
 _ISO_MONTH = re.compile(r"(?P<year>[12]\d{3})-(?P<month>\d{2})(?![\d-])")
 _DAY_MONTH_YEAR = re.compile(rf"{_DAY}[\s\-/]*{_OF}{_WORD},?[\s\-/]*(?:del?\s+)?{_YEAR}")
 _MONTH_DAY_YEAR = re.compile(rf"{_WORD}\s*{_DAY},?\s+{_YEAR}")
+# Hungarian: "2022. január 26."
+_YEAR_MONTH_DAY = re.compile(rf"(?P<year>[12]\d{{3}})\.\s+{_WORD}\s+(?P<day>\d{{1,2}})\.")
 _MONTH_YEAR = re.compile(rf"{_WORD},?\s+(?:de\s+)?{_YEAR}")
 _NUMERIC = re.compile(
-    r"(?P<first>\d{1,2})(?P<sep>[./-])(?P<second>\d{1,2})(?P=sep)(?P<year>[12]\d{3})(?!\d)(?:\s*г\.)?"
+    r"(?P<first>\d{1,2})(?:(?P<sep>[./-])|(?P<spaced>\.\s))(?P<second>\d{1,2})(?:(?P=sep)|(?P=spaced))"
+    r"(?P<year>[12]\d{3})(?!\d)(?:\s*г\.)?"
 )
 
 _WEEKDAY = re.compile(r"(?P<weekday>[^\W\d_]{1,13}(?:['’-][^\W\d_]+)?)\.?(?:\s*,)?\s*")
 _BEFORE_TIME = re.compile(
-    r"[\s,;|·•/–—-]*(?:(?:at|um|à|a las|alle|alle ore|ore|às|kl|om|saat|o godz|godz|в|о|об)\b\.?\s*)?"
-    r"[,:]?\s*",
+    r"[\s,;|·•/–—-]*(?:(?:at|um|à|a las|alle ore|alle|ore|ora|às|as|kl|klo|om|saat|o godz|godz|в|о|об|v|na"
+    r"|στις)\b\.?\s*)?[,:]?\s*",
     re.IGNORECASE,
+)
+_AFTER_TIME = re.compile(
+    r"\s*(?:[,|·•/–—-]\s*)?(?:(?:on|del|de|le|am|den|el|il|em|op|от)\b\s*)?", re.IGNORECASE
 )
 _TIME = re.compile(
     r"T?(?P<hour>\d{1,2})(?:[:.]|\s?h\s?|:)(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?(?!\d)"
@@ -57,29 +66,47 @@ _TIME = re.compile(
 )
 _HOUR_ONLY = re.compile(r"(?P<hour>\d{1,2})\s*(?P<half>[ap])\.?\s?m\b\.?", re.IGNORECASE)
 _ZONE = re.compile(r"\s*\(?(?:(?P<offset>[+-]\d{2}:?\d{2})(?!\d)|(?P<name>[^\W\d_]{1,5})\b)\)?")
+_COMMA: Final = re.compile(r"\s*[,(]?\s*")
 
 
 def match_date(line: str, start: int, day_first: bool | None) -> WrittenDate | None:
     """Read the date that begins at `start`; None where there is none.
 
     `day_first` orders numeric dates (True: day, month, year); None says that the order is unknown, so that
-    03/04/2022 is read as 2022. A weekday that contradicts its date makes the date None.
+    03/04/2022 is read as 2022, with a warning. A weekday that contradicts its date makes the date None. A
+    time of day may stand before the date, as in "09:47, 2 May 2022".
     """
+    written = _match_day_first(line, start, day_first)
+    if written is not None:
+        return written
+    clock, end = _clock_at(line, start)
+    if not clock:
+        return None
+    between = _AFTER_TIME.match(line, end)
+    written = _match_day_first(line, between.end() if between else end, day_first, with_time=False)
+    if written is None or written.edtf is None or len(written.edtf) < len("2022-01-26"):
+        return written
+    return WrittenDate(f"{written.edtf}{clock}", written.end, written.has_weekday, has_time=True)
+
+
+def _match_day_first(
+    line: str, start: int, day_first: bool | None, with_time: bool = True
+) -> WrittenDate | None:
     weekday, at = _weekday(line, start)
     day = _day(line, at, day_first)
     if day is None:
         return None
-    after_comma = re.compile(r"\s*[,(]?\s*").match(line, day.end)
+    end = day.end
+    after_comma = _COMMA.match(line, day.end)
     if weekday is None and after_comma is not None:
         # "26.01.2022 (Mi.)", "26 Ocak 2022 Çarşamba"
         weekday, at = _weekday(line, after_comma.end())
         end = at if weekday is not None else day.end
-    else:
-        end = day.end
     if weekday is not None and _contradicts(weekday, day):
         return WrittenDate(None, end)
-    clock, end = _clock(line, end) if day.day is not None else ("", end)
-    return WrittenDate(_edtf(day) + clock, end, weekday is not None)
+    clock, end = _clock(line, end) if with_time else ("", end)
+    edtf = _edtf(day) + (clock if day.day is not None else "")
+    return WrittenDate(edtf, end, weekday is not None, bool(clock), day.warning)
 
 
 def _weekday(line: str, start: int) -> tuple[int | None, int]:
@@ -89,7 +116,7 @@ def _weekday(line: str, start: int) -> tuple[int | None, int]:
 
 
 def _day(line: str, start: int, day_first: bool | None) -> _Day | None:
-    for form in (_ISO, _ISO_MONTH, _DAY_MONTH_YEAR, _MONTH_DAY_YEAR, _MONTH_YEAR):
+    for form in (_ISO, _ISO_MONTH, _YEAR_MONTH_DAY, _DAY_MONTH_YEAR, _MONTH_DAY_YEAR, _MONTH_YEAR):
         match = form.match(line, start)
         if match is None:
             continue
@@ -110,7 +137,9 @@ def _numeric_day(line: str, start: int, day_first: bool | None) -> _Day | None:
         return _Day(year, second, first, match.end())
     if second > 12 >= first or day_first is False:
         return _Day(year, first, second, match.end())
-    return _Day(year, None, None, match.end())
+    either = f"{year}-{second:02}-{first:02} or {year}-{first:02}-{second:02}"
+    warning = f"{match[0].strip()} can be {either}: a language tag with a region, such as en-GB, would decide"
+    return _Day(year, None, None, match.end(), warning)
 
 
 def _contradicts(weekday: int, day: _Day) -> bool:
@@ -124,15 +153,19 @@ def _contradicts(weekday: int, day: _Day) -> bool:
 
 def _clock(line: str, start: int) -> tuple[str, int]:
     before = _BEFORE_TIME.match(line, start)
-    at = before.end() if before else start
+    clock, end = _clock_at(line, before.end() if before else start)
+    return (clock, end) if clock else ("", start)
+
+
+def _clock_at(line: str, at: int) -> tuple[str, int]:
     match = _TIME.match(line, at) or _HOUR_ONLY.match(line, at)
     if match is None:
-        return "", start
+        return "", at
     part = match.groupdict()
     hour = int(part["hour"])
     if part["half"]:
         if not 1 <= hour <= 12:
-            return "", start
+            return "", at
         hour = hour % 12 + (12 if part["half"].lower() == "p" else 0)
     seconds = f":{part['second']}" if part.get("second") else ""
     zone, end = _zone(line, match.end())

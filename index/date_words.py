@@ -37,6 +37,25 @@ _MONTHS: Final[dict[str, str]] = {
     "pl": "stycznia/styczeń/sty lutego/luty/lut marca/marzec/mar kwietnia/kwiecień/kwi maja/maj "
     "czerwca/czerwiec/cze lipca/lipiec/lip sierpnia/sierpień/sie września/wrzesień/wrz "
     "października/październik/paź listopada/listopad/lis grudnia/grudzień/gru",
+    "sv": "januari/jan februari/feb mars april/apr maj juni/jun juli/jul augusti/aug "
+    "september/sept/sep oktober/okt november/nov december/dec",
+    "da": "januar/jan februar/feb marts april/apr maj juni/jun juli/jul august/aug "
+    "september/sept/sep oktober/okt november/nov december/dec",
+    "nb": "januar/jan februar/feb mars april/apr mai juni/jun juli/jul august/aug "
+    "september/sept/sep oktober/okt november/nov desember/des",
+    "fi": "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta "
+    "syyskuuta lokakuuta marraskuuta joulukuuta",
+    "cs": "ledna/leden února/únor března/březen dubna/duben května/květen června/červen "
+    "července/červenec srpna/srpen září října/říjen listopadu/listopad prosince/prosinec",
+    "ro": "ianuarie/ian februarie/feb martie aprilie/apr mai iunie/iun iulie/iul august/aug "
+    "septembrie/sept octombrie/oct noiembrie/nov decembrie/dec",
+    "hu": "január/jan február/febr március/márc április/ápr május/máj június/jún július/júl "
+    "augusztus/aug szeptember/szept október/okt november/nov december/dec",
+    "el": "ιανουαρίου/ιανουάριος φεβρουαρίου/φεβρουάριος μαρτίου/μάρτιος απριλίου/απρίλιος "
+    "μαΐου/μάιος ιουνίου/ιούνιος ιουλίου/ιούλιος αυγούστου/αύγουστος σεπτεμβρίου/σεπτέμβριος "
+    "οκτωβρίου/οκτώβριος νοεμβρίου/νοέμβριος δεκεμβρίου/δεκέμβριος",
+    "bg": "януари/ян февруари/фев март/мар април/апр май юни/юн юли/юл август/авг септември/сеп "
+    "октомври/окт ноември/ное декември/дек",
     "nl": "januari/jan februari/feb maart/mrt april/apr mei juni/jun juli/jul augustus/aug "
     "september/sept/sep oktober/okt november/nov december/dec",
 }
@@ -51,73 +70,18 @@ _WEEKDAYS: Final[dict[str, str]] = {
     "de": "montag/mo dienstag/di mittwoch/mi donnerstag/do freitag/fr samstag/sonnabend/sa sonntag/so",
     "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
     "es": "lunes martes miércoles jueves viernes sábado domingo",
-    "it": "lunedì martedì mercoledì giovedì venerdì sabato domenica",
+    "it": "lunedì/lun martedì mercoledì/mer giovedì/gio venerdì/ven sabato domenica/dom",
     "pt": "segunda-feira/segunda terça-feira/terça quarta-feira/quarta quinta-feira/quinta "
     "sexta-feira/sexta sábado domingo",
     "pl": "poniedziałek wtorek środa czwartek piątek sobota niedziela",
+    "sv": "måndag tisdag onsdag torsdag fredag lördag söndag",
+    "da": "mandag tirsdag onsdag torsdag fredag lørdag søndag",
+    "cs": "pondělí úterý středa/středu čtvrtek pátek sobota neděle",
+    "ro": "luni marți/marţi miercuri joi vineri sâmbătă duminică",
+    "hu": "hétfő kedd szerda csütörtök péntek szombat vasárnap",
+    "el": "δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή",
     "nl": "maandag/ma dinsdag/di woensdag/wo donderdag/do vrijdag/vr zaterdag/za zondag/zo",
 }
-
-# Phrases before the day on which a text came out, longest first within a row.
-PUBLISHED: Final[dict[str, tuple[str, ...]]] = {
-    "en": (
-        "first published on", "first published at", "first published", "originally published on",
-        "originally published", "date of publication", "publication date", "published date",
-        "published on", "published at", "published", "posted on", "posted at", "posted", "release date",
-        "released on", "issued on", "date", "pubdate",
-    ),
-    "ru": ("дата публикации", "опубликовано", "опубликован", "опубликована", "размещено", "дата"),
-    "uk": ("дата публікації", "опубліковано", "розміщено", "дата"),
-    "tr": ("yayınlanma tarihi", "yayınlanma", "yayın tarihi", "yayınlandı", "yayımlanma tarihi", "yayımlandı",
-           "giriş tarihi", "giriş", "oluşturulma tarihi", "tarih"),
-    "de": ("veröffentlicht am", "veröffentlichungsdatum", "veröffentlicht", "erschienen am",
-           "erstellt am", "datum"),
-    "fr": ("date de publication", "publié le", "publiée le", "publié", "paru le", "mis en ligne le", "date"),
-    "es": ("fecha de publicación", "publicado el", "publicada el", "publicado", "publicada", "fecha"),
-    "it": ("data di pubblicazione", "pubblicato il", "pubblicata il", "pubblicato", "pubblicata", "data"),
-    "pt": ("data de publicação", "publicado em", "publicada em", "publicado a", "publicado", "publicada",
-           "data"),
-    "pl": ("data publikacji", "data dodania", "opublikowano", "opublikowany", "opublikowana", "dodano",
-           "data"),
-    "nl": ("publicatiedatum", "gepubliceerd op", "gepubliceerd", "geplaatst op", "geplaatst", "datum"),
-}  # fmt: skip
-
-# Phrases before the day of a later change: never the publication date.
-UPDATED: Final[dict[str, tuple[str, ...]]] = {
-    "en": ("last updated on", "last updated at", "last updated", "last modified on", "last modified",
-           "updated on", "updated at", "updated", "modified on", "modified", "edited on", "edited",
-           "last edited", "corrected on"),
-    "ru": ("дата обновления", "последнее обновление", "обновлено", "обновлён", "обновлен", "изменено"),
-    "uk": ("останнє оновлення", "оновлено", "змінено"),
-    "tr": ("son güncelleme tarihi", "son güncelleme", "güncelleme tarihi", "güncellenme tarihi",
-           "güncelleme", "güncellendi"),
-    "de": ("zuletzt aktualisiert am", "zuletzt aktualisiert", "aktualisiert am", "aktualisiert",
-           "zuletzt geändert am", "geändert am", "letzte änderung"),
-    "fr": ("dernière mise à jour le", "dernière mise à jour", "mis à jour le", "mise à jour le", "mis à jour",
-           "mise à jour", "modifié le"),
-    "es": ("última actualización", "actualizado el", "actualizado a las", "actualizado", "modificado el"),
-    "it": ("ultimo aggiornamento", "ultima modifica", "aggiornato il", "aggiornato alle", "aggiornato",
-           "modificato il"),
-    "pt": ("última atualização", "atualizado em", "atualizado a", "atualizado", "modificado em"),
-    "pl": ("ostatnia aktualizacja", "data aktualizacji", "aktualizacja", "zaktualizowano",
-           "ostatnia modyfikacja"),
-    "nl": ("laatst bijgewerkt op", "laatst bijgewerkt", "laatste update", "bijgewerkt op", "bijgewerkt",
-           "gewijzigd op"),
-}  # fmt: skip
-
-# Who wrote it, between a header word and its date: "Posted by admin on March 3, 2020"; or a line of its own.
-BY: Final[tuple[str, ...]] = (
-    "by", "von", "par", "por", "di", "door", "przez", "автор", "автором", "autor", "autore", "auteur",
-    "yazan", "haber",
-)  # fmt: skip
-
-# Steps of a breadcrumb that hold articles by year.
-NEWS_STEPS: Final[tuple[str, ...]] = (
-    "news", "archive", "archives", "articles", "press", "blog", "новости", "архив", "статьи", "новини",
-    "архів", "haber", "haberler", "arşiv", "nachrichten", "aktuelles", "archiv", "actualité", "actualités",
-    "actualites", "noticias", "archivo", "notizie", "archivio", "notícias", "arquivo", "wiadomości",
-    "aktualności", "archiwum", "nieuws", "archief",
-)  # fmt: skip
 
 # Names that mean one offset to everybody who writes them. Of the others (no offset) the time is kept alone.
 ZONES: Final[dict[str, str]] = {
@@ -128,8 +92,16 @@ ZONES: Final[dict[str, str]] = {
     "aest": "", "jst": "", "wib": "",
 }  # fmt: skip
 
-# Languages whose numeric dates put the day first; English writes both orders.
-DAY_FIRST: Final[frozenset[str]] = frozenset({"ru", "uk", "tr", "de", "fr", "es", "it", "pt", "pl", "nl"})
+# Languages whose numeric dates put the day first; English writes both orders, by region.
+DAY_FIRST: Final[frozenset[str]] = frozenset(
+    {
+        "ru", "uk", "tr", "de", "fr", "es", "it", "pt", "pl", "nl", "sv", "da", "nb", "no", "fi", "cs", "sk",
+        "ro", "el", "bg", "be", "sr", "hr", "sl", "et", "lv", "ca", "gl",
+    }
+)  # fmt: skip
+DAY_FIRST_REGIONS: Final[frozenset[str]] = frozenset({"en-gb", "en-ie", "en-au", "en-nz", "en-in", "en-za"})
+
+MONTH_FIRST_REGIONS: Final[frozenset[str]] = frozenset({"en-us"})
 
 
 def _numbered(rows: dict[str, str]) -> dict[str, int]:

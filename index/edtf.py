@@ -48,6 +48,10 @@ class PublicationDate:
         """Tell whether there is a date at all."""
         return self.value is not None
 
+    def with_warning(self, warning: str | None) -> PublicationDate:
+        """Give the same date with another warning, or with none."""
+        return self if warning == self.warning else replace(self, warning=warning)
+
 
 UNKNOWN_DATE = PublicationDate(None, None, "unknown", None, None)
 

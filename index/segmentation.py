@@ -10,7 +10,7 @@ from index.furniture import is_credit
 from index.languages import primary_language
 from index.sentences import split_sentences
 
-SEGMENTER_VERSION: Final = "2"
+SEGMENTER_VERSION: Final = "3"
 """Changes whenever the same text may be split otherwise; passages of another version are made anew."""
 
 

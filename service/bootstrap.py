@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from index.corpus import Corpus
     from index.ingest import Ingestor
     from index.live import LiveIndex
+    from index.pages.sandbox import PageReader
     from index.retriever import Retriever
     from index.upkeep import Upkeep
 
@@ -56,6 +57,7 @@ class Components:
         self._index = Part("index", self._open_index)
         self._retriever = Part("retriever", self._make_retriever)
         self._checker = Part("checker", self._make_checker)
+        self._pages = Part("page reader", self._make_page_reader)
         self._probes = (
             Probe("corpus", self._describe_corpus),
             Probe("index", self._describe_index),
@@ -92,6 +94,11 @@ class Components:
     def checker(self) -> ClaimChecker:
         """Give the use case."""
         return self._checker.get()
+
+    @property
+    def pages(self) -> PageReader:
+        """Give what reads web pages and feeds, in a process of its own."""
+        return self._pages.get()
 
     @property
     def ingestor(self) -> Ingestor:
@@ -154,6 +161,8 @@ class Components:
 
     def close(self) -> None:
         """Finish what is under way and close the corpus."""
+        if self._pages.is_made:
+            self.pages.close()
         if self._index.is_made:
             self.index.close()
         if self._corpus.is_made:
@@ -179,6 +188,12 @@ class Components:
 
         identity = EmbedderIdentity(self.embedder.name, self.embedder.dimension)
         return LiveIndex(self.settings.data_dir / INDEX_DIR, identity)
+
+    def _make_page_reader(self) -> PageReader:
+        from index.pages.limits import PageLimits
+        from index.pages.sandbox import PageReader
+
+        return PageReader(PageLimits(self.settings.max_html_bytes, self.settings.html_seconds))
 
     def _make_retriever(self) -> Retriever:
         from index.retriever import Retriever

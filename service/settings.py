@@ -139,6 +139,14 @@ VARIABLES: Final = (
         "Greatest size of a request body, and of one line of a bulk upload.",
     ),
     Variable(
+        "max_html_bytes", _whole(1_024, 1 << 28), str(10 * 1024 * 1024),
+        "Greatest size of a web page or feed that is read for its text.",
+    ),
+    Variable(
+        "html_seconds", _whole(1, 600), "20",
+        "Seconds that reading one web page or feed may take; a process of its own reads them.",
+    ),
+    Variable(
         "batch_claims", _whole(1, 100_000), "1000",
         "Greatest number of claims in one request to `/check/batch`.",
     ),
@@ -172,6 +180,8 @@ class Settings:
     compute_threads: int
     judged_passages: int
     max_body_bytes: int
+    max_html_bytes: int
+    html_seconds: int
     batch_claims: int
     writes: bool
     cors_origins: tuple[str, ...]

@@ -8,19 +8,28 @@ from typing import Final
 
 from index.documents import Document
 from index.edtf import UNKNOWN_DATE
+from index.page_documents import page_document, read_html
+from index.pages.sandbox import PageReader
 from index.readers.defaults import Defaults
 from index.records import Rejected
 from index.validation import ABSENT, InvalidDocumentError, make_document
 
 SOURCE_FIELDS: Final = ("title", "publisher", "url", "language", "author", "section")
 FLAT_FIELDS: Final = ("id", "text", *SOURCE_FIELDS, "published", "modified")
-ALL_FIELDS: Final = (*FLAT_FIELDS, "kind", "review")
+ALL_FIELDS: Final = (*FLAT_FIELDS, "html", "kind", "review")
 
 
-def document_from_fields(fields: Mapping[str, object], defaults: Defaults, where: str) -> Document | Rejected:
-    """Make a document of flat fields (or with the source's under `source`), filled up with defaults."""
+def document_from_fields(
+    fields: Mapping[str, object], defaults: Defaults, where: str, pages: PageReader | None = None
+) -> Document | Rejected:
+    """Make a document of flat fields (or with the source's under `source`), filled up with defaults.
+
+    `pages` reads what has `html` instead of `text`.
+    """
     try:
-        return _document(_flattened(fields), defaults)
+        flat = _flattened(fields)
+        document = _document(flat, defaults) if flat.get("html") is None else _of_page(flat, defaults, pages)
+        return _dated(document, flat, defaults)
     except InvalidDocumentError as error:
         given = fields.get("id")
         return Rejected(where, str(error), given if isinstance(given, str) else None)
@@ -53,7 +62,7 @@ def _refuse_unknown(fields: Mapping[str, object], known: tuple[str, ...], prefix
 
 
 def _document(fields: Mapping[str, object], defaults: Defaults) -> Document:
-    document = make_document(
+    return make_document(
         text=fields.get("text"),
         document_id=fields.get("id"),
         title=fields.get("title"),
@@ -67,6 +76,23 @@ def _document(fields: Mapping[str, object], defaults: Defaults) -> Document:
         kind=fields.get("kind"),
         review=fields.get("review"),
     )
+
+
+def _of_page(fields: Mapping[str, object], defaults: Defaults, pages: PageReader | None) -> Document:
+    if fields.get("text") is not None:
+        raise InvalidDocumentError("html", "is given beside a text: keep one of them")
+    if pages is None:
+        raise InvalidDocumentError("html", "cannot be read here: give the text")
+    page = read_html(fields.get("html"), pages)
+    stated = {name: value for name, value in fields.items() if name not in ("html", "id")}
+    stated["document_id"] = fields.get("id")
+    for name, value in (("publisher", defaults.publisher), ("url", defaults.url)):
+        if stated.get(name) in (None, "") and getattr(page, name) is None:
+            stated[name] = value
+    return page_document(page, stated, defaults.language)
+
+
+def _dated(document: Document, fields: Mapping[str, object], defaults: Defaults) -> Document:
     # A record's null says that the date is not known, and so it stays.
     if "published" in fields or document.published != UNKNOWN_DATE or defaults.published is None:
         return document

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final, NoReturn
 
 from index.documents import Document
+from index.pages.sandbox import PageReader
 from index.readers.defaults import Defaults
 from index.readers.fields import document_from_fields
 from index.records import Rejected
@@ -24,7 +25,11 @@ class _BadJsonError(ValueError):
 
 
 def read_json_lines(
-    stream: BinaryIO, where: str, defaults: Defaults, max_line_bytes: int = MAX_LINE_BYTES
+    stream: BinaryIO,
+    where: str,
+    defaults: Defaults,
+    max_line_bytes: int = MAX_LINE_BYTES,
+    pages: PageReader | None = None,
 ) -> Iterator[Document | Rejected]:
     """Read one document a line; blank lines are passed over, a bad line never stops the rest.
 
@@ -44,10 +49,12 @@ def read_json_lines(
                 return
             line = line.removeprefix(_BOM)
         if line.strip():
-            yield read_json_line(line, place, defaults)
+            yield read_json_line(line, place, defaults, pages)
 
 
-def read_json_line(line: bytes, where: str, defaults: Defaults) -> Document | Rejected:
+def read_json_line(
+    line: bytes, where: str, defaults: Defaults, pages: PageReader | None = None
+) -> Document | Rejected:
     """Read one document of one line of JSON; a Rejected says which field is wrong and how to mend it."""
     try:
         value = json.loads(
@@ -63,7 +70,7 @@ def read_json_line(line: bytes, where: str, defaults: Defaults) -> Document | Re
         return Rejected(where, "is no document: its JSON is nested too deeply or holds a number too long")
     if not isinstance(value, dict):
         return Rejected(where, 'is no object: write {"text": "...", "title": ..., "published": ...}')
-    return document_from_fields(value, defaults, where)
+    return document_from_fields(value, defaults, where, pages)
 
 
 def _skip_line(stream: BinaryIO) -> None:

@@ -13,10 +13,13 @@ from marshmallow import ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from index.documents import Document
+from index.field_checks import InvalidDocumentError
 from index.ingest import Ingestor
+from index.pages.sandbox import PageReader
 from index.records import IngestStatus, Outcome, Rejected
 from service.api.blueprint import ApiBlueprint, field_errors, require_acceptable
 from service.api.context import context
+from service.api.document_errors import invalid_document
 from service.api.json_body import parse_json, require_utf8
 from service.api.lines import JSON_LINES, NDJSON, LineStream, discard, line_stream, numbered_lines
 from service.api.pacing import Pacing, writability
@@ -64,10 +67,13 @@ def add_documents() -> Response:
     wait to be read, no more lines are stored, and the last answer says from which line on.
     """
     _check_request()
-    ingestor = context().components.ingestor
+    components = context().components
     pacing = Pacing(writability(request.environ))
     stream = line_stream(request.stream)
-    upload = _Upload(ingestor, stream, context().settings.max_body_bytes, lambda: pacing.is_full)
+    upload = _Upload(
+        components.ingestor, stream, context().settings.max_body_bytes, lambda: pacing.is_full,
+        lambda: components.pages,
+    )  # fmt: skip
     answers = pacing.pass_on(upload.answers())
     return Response(answers, mimetype=NDJSON, headers={"X-Accel-Buffering": "no"})
 
@@ -94,12 +100,18 @@ class _Upload:
     """Store the lines of one request; they are read in a thread of the ingestor, answered in another."""
 
     def __init__(
-        self, ingestor: Ingestor, stream: LineStream, max_line_bytes: int, is_full: Callable[[], bool]
+        self,
+        ingestor: Ingestor,
+        stream: LineStream,
+        max_line_bytes: int,
+        is_full: Callable[[], bool],
+        pages: Callable[[], PageReader],
     ) -> None:
         self._ingestor = ingestor
         self._stream = stream
         self._max_line_bytes = max_line_bytes
         self._is_full = is_full
+        self._pages = pages
         self._taken: deque[_Line] = deque()
         self._left_out: _Line | None = None
 
@@ -139,7 +151,10 @@ class _Upload:
             wanted: DocumentRequest = _LINE_SCHEMA.load(parse_json(data, "line"))
         except ValidationError as error:
             raise InvalidFieldsError(field_errors(error.messages_dict)) from error
-        return wanted.document()
+        try:
+            return wanted.document(self._pages)
+        except InvalidDocumentError as error:
+            raise invalid_document(error) from error
 
 
 def _answer(line: _Line, outcome: Outcome) -> dict[str, Any]:

@@ -7,10 +7,12 @@ from typing import Any
 from flask import Response, request, url_for
 
 from index.corpus import DocumentPage, StoredDocument
+from index.field_checks import InvalidDocumentError
 from index.identity import InvalidDocumentIdError, validate_document_id
 from index.records import IngestStatus, Outcome
 from service.api.blueprint import ApiBlueprint, require_acceptable
 from service.api.context import context
+from service.api.document_errors import invalid_document
 from service.api.examples import DOCUMENT
 from service.problems import (
     CHANGED_MEANWHILE,
@@ -164,7 +166,12 @@ def _found(document_id: str) -> StoredDocument:
 
 
 def _stored(wanted: DocumentRequest, document_id: str | None) -> Outcome:
-    [outcome] = context().components.ingestor.ingest([wanted.document(document_id)])
+    components = context().components
+    try:
+        document = wanted.document(lambda: components.pages, document_id)
+    except InvalidDocumentError as error:
+        raise invalid_document(error) from error
+    [outcome] = components.ingestor.ingest([document])
     if outcome.status is IngestStatus.FAILED:
         raise InvalidFieldsError([FieldError(outcome.reason or "cannot be stored", pointer="/text")])
     return outcome

@@ -16,6 +16,7 @@ from service.commands.session import opened
 
 if TYPE_CHECKING:
     from index.ingest import Ingestor
+    from index.pages.sandbox import PageReader
     from index.readers import Defaults
     from index.records import Outcome
 
@@ -51,10 +52,11 @@ class IngestReport:
 def ingest(*, paths: tuple[str, ...], as_json: bool, **defaults: str | None) -> None:
     """Put documents into the corpus.
 
-    A PATH is a .jsonl, .csv or .txt file, a folder of them, or - for JSON lines on standard input. One JSON
-    line or CSV row is one document with the fields text, id, title, publisher, url, language, published; only
-    text is required. Other columns of a CSV table are passed over. A .txt file is one document with its name
-    as id.
+    A PATH is a .jsonl, .csv, .txt or .html file, an RSS or Atom feed (.xml, .rss, .atom), a folder of them,
+    or - for JSON lines on standard input. One JSON line or CSV row is one document with the fields text, id,
+    title, publisher, url, language, author, section, published, modified; only text is required. A line of
+    JSON may have html instead of text, or the review of a fact-check. Other columns of a CSV table are passed
+    over. A .txt or .html file is one document with its name as id, an entry of a feed one with its own.
 
     Ingesting again is cheap: unchanged documents are recognised, one with the id of another replaces it.
     Without an id, one is made from text, title, publisher and url: give an id to what will change.
@@ -68,7 +70,7 @@ def ingest(*, paths: tuple[str, ...], as_json: bool, **defaults: str | None) -> 
     """
     known = _defaults(defaults)
     with opened() as components:
-        report = run_ingest(components.ingestor, paths, known)
+        report = run_ingest(components.ingestor, paths, known, components.pages)
         components.catch_up()
     if as_json:
         print_json(_as_json(report))
@@ -80,14 +82,16 @@ def ingest(*, paths: tuple[str, ...], as_json: bool, **defaults: str | None) -> 
         raise click.exceptions.Exit(1)
 
 
-def run_ingest(ingestor: Ingestor, paths: tuple[str, ...], defaults: Defaults) -> IngestReport:
+def run_ingest(
+    ingestor: Ingestor, paths: tuple[str, ...], defaults: Defaults, pages: PageReader | None = None
+) -> IngestReport:
     """Store what the paths hold, with a progress bar on a terminal; failures are told as they come."""
     from index.readers import read_paths, size_of_paths
 
     position, report, started = ReadingPosition(), IngestReport(), perf_counter()
     with shown_progress(size_of_paths(paths)) as progress:
         records = position.follow(
-            read_paths(paths, defaults, _standard_input(), position.count, progress.note)
+            read_paths(paths, defaults, _standard_input(), position.count, progress.note, pages)
         )
         try:
             for outcome in ingestor.ingest(records, progress.embedded):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from index.documents import ClaimReview, Document, DocumentKind, LanguageOrigin, Source
 from index.edtf import PublicationDate
+from index.page_documents import page_document, read_html
 from index.records import IngestStatus
 from index.validation import (
     ABSENT,
@@ -43,10 +45,15 @@ from service.schemas.source import (
     precision_field,
 )
 
+if TYPE_CHECKING:
+    from index.pages.sandbox import PageReader
+
 MAX_ID_CHARS: Final = 200
 ID_PATTERN: Final = "^[A-Za-z0-9][A-Za-z0-9._:~-]{0,199}$"
 """The shape of an id, for the documentation; `index.identity` decides."""
 MAX_PAGE: Final = 200
+MAX_HTML_CHARS: Final = 1 << 28
+"""No page is that long: FACTCHECK_MAX_HTML_BYTES and FACTCHECK_MAX_BODY_BYTES decide."""
 
 STATUS: Final = "Created, updated, or unchanged where the corpus held exactly this already."
 _STORED: Final = [status.value for status in IngestStatus if status is not IngestStatus.FAILED]
@@ -62,15 +69,24 @@ class DocumentRequest:
     id: str | None = None
     modified: PublicationDate | None = None
     review: ClaimReview | None = None
+    html: str | None = None
+    kind: str | None = None
 
-    def document(self, document_id: str | None = None) -> Document:
-        """Make the document, under this id or its own; without one, it is made from the content."""
+    def document(self, pages: Callable[[], PageReader], document_id: str | None = None) -> Document:
+        """Make the document, under this id or its own; without one, it is made from the content.
+
+        `pages` gives what reads html. Raises InvalidDocumentError where a page holds no article.
+        """
         source = self.source
-        return make_document(
-            text=self.text, document_id=document_id or self.id, title=source.title,
-            publisher=source.publisher, url=source.url, language=source.language, author=source.author,
-            section=source.section, published=self.published, modified=self.modified, review=self.review,
-        )  # fmt: skip
+        stated: dict[str, Any] = {
+            "document_id": document_id or self.id, "title": source.title, "publisher": source.publisher,
+            "url": source.url, "language": source.language, "author": source.author,
+            "section": source.section, "published": self.published, "modified": self.modified,
+            "review": self.review, "kind": self.kind,
+        }  # fmt: skip
+        if self.html is None:
+            return make_document(text=self.text, **stated)
+        return page_document(read_html(self.html, pages()), stated)
 
 
 class DocumentField(fields.Field[Any]):
@@ -140,6 +156,13 @@ class DocumentRequestSchema(StrictSchema):
             minLength=1,
         ),
     )  # fmt: skip
+    html = TextField(
+        max_chars=MAX_HTML_CHARS,
+        metadata=described(
+            "A whole web page instead of the text. Its article is what counts, and what the page says of its "
+            "source, date and reviewed claim, unless it is stated here. Nothing is fetched."
+        ),
+    )  # fmt: skip
     source = fields.Nested(
         SourceRequestSchema, load_default=Source, metadata=described("Where the text comes from.")
     )
@@ -167,17 +190,19 @@ class DocumentRequestSchema(StrictSchema):
     def _check(self, data: dict[str, Any], sent: Any, **_: Any) -> None:
         if not isinstance(sent, dict):
             return
-        if "text" not in sent and sent.get("review") is None:
+        if "text" not in sent and "html" not in sent and sent.get("review") is None:
             raise ValidationError("is missing: give a string", "text")
+        if "text" in sent and "html" in sent:
+            raise ValidationError("is given beside a text: keep one of them", "html")
         expected = DocumentKind.ARTICLE if sent.get("review") is None else DocumentKind.FACT_CHECK
-        if data.get("kind", expected) != expected:
+        if data.get("kind", expected) != expected and "html" not in sent:
             raise ValidationError("a fact_check is what has a review, and nothing else is", "kind")
 
     @post_load
     def _build(self, data: dict[str, Any], **_: Any) -> DocumentRequest:
         return DocumentRequest(
             data.get("text"), data["source"], data.get("published", ABSENT), data.get("id"),
-            data.get("modified"), data.get("review"),
+            data.get("modified"), data.get("review"), data.get("html"), data.get("kind"),
         )  # fmt: skip
 
 

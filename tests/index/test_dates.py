@@ -6,12 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from index.dates import HeaderKind, find_publication_date, read_header_line
+from index.dates import HeaderKind, find_dates, find_publication_date, read_header_line
 from index.edtf import UNKNOWN_DATE
 
 SEEDS = Path(__file__).parents[2].parent / "shared" / "seeds"
 HEADLINE = "Harbour bridge opened after nine weeks"
 STORY = "\n\nThe harbour bridge was opened to lorries on Monday.\n\nIt was shut on December 17 last year."
+
+# From pages of many outlets: header line(s), language, and what they say; "-" for nothing.
+REAL_HEADERS = [
+    tuple(line.split("\t"))
+    for line in Path(__file__).with_name("date_headers.tsv").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
 
 # header, language or None, EDTF, precision
 HEADERS = [
@@ -35,7 +42,7 @@ HEADERS = [
     ("Published 03/04/2022", None, "2022", "year"),
     ("Published 03/04/2022", "en-US", "2022-03-04", "day"),
     ("Published 03/04/2022", "de", "2022-04-03", "day"),
-    ("Published 03/04/2022", "en-GB", "2022", "year"),
+    ("Published 03/04/2022", "en-GB", "2022-04-03", "day"),
     ("Posted 2 февраля 2022,, 09:47", None, "2022-02-02T09:47:00", "minute"),
     ("2 февраля 2022, 09:47", None, "2022-02-02T09:47:00", "minute"),
     ("Опубликовано: 26.01.2022, 10:00 МСК", None, "2022-01-26T10:00:00+03:00", "minute"),
@@ -158,6 +165,23 @@ def test_a_header_line_gives_the_date(header: str, language: str | None, value: 
     assert (date.value, date.precision, date.origin) == (value, precision, "text")
 
 
+@pytest.mark.parametrize(("header", "language", "value", "precision", "modified"), REAL_HEADERS)
+def test_real_headers_give_their_dates_or_none(
+    header: str, language: str, value: str, precision: str, modified: str
+) -> None:
+    dates = find_dates(header.replace(r"\n", "\n") + STORY, None if language == "-" else language)
+    found = (dates.published.value, dates.published.precision, dates.modified.value)
+    assert tuple(each or "-" for each in found) == (value, precision, modified)
+
+
+def test_a_date_whose_order_nobody_knows_is_kept_as_its_year_and_says_why() -> None:
+    date = find_publication_date(f"Published 03/04/2022{STORY}")
+    assert (date.value, date.precision) == ("2022", "year")
+    assert date.warning is not None
+    assert "2022-04-03 or 2022-03-04" in date.warning
+    assert find_publication_date(f"Published 03/04/2022{STORY}", "de").warning is None
+
+
 @pytest.mark.parametrize("dateline", DATELINES)
 def test_a_bare_day_counts_below_a_headline_and_never_as_the_first_line(
     dateline: tuple[str, str | None, str, str],
@@ -171,6 +195,10 @@ def test_a_bare_day_counts_below_a_headline_and_never_as_the_first_line(
 @pytest.mark.parametrize("head", STORIES)
 def test_a_story_that_mentions_a_date_gives_none(head: str) -> None:
     assert find_publication_date(head + STORY) == UNKNOWN_DATE
+
+
+def test_the_table_is_as_long_as_promised() -> None:
+    assert len(REAL_HEADERS) >= 120
 
 
 def test_a_headline_may_stand_before_the_date() -> None:

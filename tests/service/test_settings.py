@@ -41,6 +41,8 @@ def test_every_variable_is_read() -> None:
             "FACTCHECK_COMPUTE_THREADS": "5",
             "FACTCHECK_JUDGED_PASSAGES": "10",
             "FACTCHECK_MAX_BODY_BYTES": "2048",
+            "FACTCHECK_MAX_HTML_BYTES": "4096",
+            "FACTCHECK_HTML_SECONDS": "5",
             "FACTCHECK_BATCH_CLAIMS": "50",
             "FACTCHECK_WRITES": "Off",
             "FACTCHECK_CORS_ORIGINS": "https://desk.example.org, moz-extension://0b-1",
@@ -63,6 +65,8 @@ def test_every_variable_is_read() -> None:
         compute_threads=5,
         judged_passages=10,
         max_body_bytes=2048,
+        max_html_bytes=4096,
+        html_seconds=5,
         batch_claims=50,
         writes=False,
         cors_origins=("https://desk.example.org", "moz-extension://0b-1"),
@@ -70,7 +74,7 @@ def test_every_variable_is_read() -> None:
         access_log=True,
         graceful_seconds=7,
     )
-    assert len(VARIABLES) == 17
+    assert len(VARIABLES) == 19
 
 
 def test_every_fault_is_told_at_once_with_name_value_and_mend() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -127,6 +128,37 @@ def test_a_fact_check_is_stored_with_its_review_and_stays_out_of_the_evidence(cl
     assert checked["evidence"] == []
 
 
+STORY = "<p>The ferry sank in the night off the coast, and nobody was hurt, the coast guard said.</p>" * 3
+PAGE = f"""<html lang="en-GB"><head><title>Ferry sinks</title>
+<meta property="og:site_name" content="Harbour Gazette">
+<meta property="article:published_time" content="2022-01-26T09:47:00+01:00"></head>
+<body><h1>Ferry sinks</h1>{STORY}</body></html>"""
+
+
+def test_a_page_is_read_for_its_text_source_and_date(client: FlaskClient) -> None:
+    stored = client.put("/documents/ferry", json={"html": PAGE, "source": {"publisher": "Courier"}})
+    shown = client.get("/documents/ferry").json
+
+    assert stored.status_code == 201
+    assert "the coast guard said" in shown["text"]
+    assert (shown["source"]["title"], shown["source"]["publisher"]) == ("Ferry sinks", "Courier")
+    assert (shown["published"], shown["date_origin"]) == ("2022-01-26T09:47:00+01:00", "metadata")
+    assert (shown["source"]["language"], shown["language_origin"]) == ("en-GB", "metadata")
+    assert client.put("/documents/ferry", json={"html": PAGE, "source": {"publisher": "Courier"}}).json == {
+        "id": "ferry", "status": "unchanged", "passages": stored.json["passages"],
+    }  # fmt: skip
+
+
+def test_a_page_that_reviews_a_claim_is_stored_as_a_fact_check(client: FlaskClient) -> None:
+    review = {"@type": "ClaimReview", "claimReviewed": "The ferry is afloat."}
+    page = f'<script type="application/ld+json">{json.dumps(review)}</script>{PAGE}'
+
+    client.put("/documents/check", json={"html": page})
+
+    shown = client.get("/documents/check").json
+    assert (shown["kind"], shown["review"]["claim_reviewed"]) == ("fact_check", "The ferry is afloat.")
+
+
 def test_every_wrong_field_is_named_at_once(client: FlaskClient) -> None:
     answer = client.put(
         "/documents/ferry",
@@ -155,6 +187,11 @@ def test_every_wrong_field_is_named_at_once(client: FlaskClient) -> None:
         ({"text": TEXT, "source": "Gazette"}, "/source"),
         ({"text": TEXT, "published": 2022}, "/published"),
         ({"text": TEXT, "id": "other"}, "/id"),
+        ({"text": TEXT, "html": PAGE}, "/html"),
+        ({"html": 5}, "/html"),
+        ({"html": ""}, "/html"),
+        ({"html": "<html><body></body></html>"}, "/html"),
+        ({"html": PAGE, "kind": "fact_check"}, "/kind"),
         ({"text": TEXT, "kind": "rumour"}, "/kind"),
         ({"text": TEXT, "kind": "fact_check"}, "/kind"),
         ({"text": TEXT, "kind": "article", "review": {"claim_reviewed": "It sank."}}, "/kind"),
