@@ -19,8 +19,8 @@ CANDIDATES_PER_RESULT = 4
 
 SATURATION = 1.2
 LENGTH_WEIGHT = 0.5
-"""k1 and b of BM25; b is the best of three coarse steps on SciFact (`python -m benchmarks.retrieval`): sentences
-differ less in length than the documents that the usual 0.75 was found on."""
+"""k1 and b of BM25; b is the best of three coarse steps on SciFact (`python -m benchmarks.retrieval`):
+sentences differ less in length than the documents that the usual 0.75 was found on."""
 
 # One statement for all words. FTS5 lists the passages with a word in a tenth of the time that its own bm25()
 # takes to score them, and one text instead of a row for each passage is again several times as quick.

@@ -35,7 +35,6 @@ from index.corpus.rows import (
 )
 from index.corpus.tables import (
     documents,
-    passages,
 )
 from index.documents import ClaimReview, CorpusState, DocumentKind, Passage, SearchFilters
 from index.text_quotes import text_around

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from index import upkeep
 from index.corpus import Corpus
-from index.documents import SearchFilters
 from index.index_files import Manifest, read_manifest
 from index.ingest import Ingestor
 from index.live import LiveIndex
