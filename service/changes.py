@@ -19,29 +19,34 @@ class Turn:
     overruled: tuple[Evidence, ...]
 
 
-def find_turn(evidence: Sequence[Evidence], thresholds: VerdictThresholds) -> Turn | None:
+def find_turn(
+    evidence: Sequence[Evidence], thresholds: VerdictThresholds, *, about_speech: bool = False
+) -> Turn | None:
     """Tell whether the dated evidence changed sides for good; None where it did not.
 
     A side overrules the other where each of these holds, by the intervals that the dates can mean:
     - the other side is dated and was strong enough to contest the verdict;
     - every piece with which this side decides the claim came out surely after the last of those. Had it
       decided the claim before, the two would contradict each other, and the last word proves nothing;
-    - at least one of these pieces is an outlet's own statement: a later denial is not a later event.
+    - at least one of these pieces is an outlet's own statement: a later denial is not a later event. Where
+      the claim itself is `about_speech` ("the minister said ..."), reported speech is the event.
     Undated evidence neither brings a change about nor is overruled by one.
     """
     dated = publications(evidence)
     for side in (Stance.SUPPORTS, Stance.REFUTES):
-        turn = _turn_to(side, dated, thresholds)
+        turn = _turn_to(side, dated, thresholds, about_speech)
         if turn is not None:
             return turn
     return None
 
 
-def _turn_to(side: Stance, dated: Sequence[Publication], thresholds: VerdictThresholds) -> Turn | None:
+def _turn_to(
+    side: Stance, dated: Sequence[Publication], thresholds: VerdictThresholds, about_speech: bool
+) -> Turn | None:
     other = OPPOSITE[side]
     contesting = [each for each in dated if each.item.scores.of(other) >= thresholds.contest]
     deciding = [each for each in dated if each.item.scores.of(side) >= thresholds.decide]
-    own = [each for each in deciding if each.item.hit.passage.attribution is None]
+    own = [each for each in deciding if about_speech or each.item.hit.passage.attribution is None]
     if not contesting or not own:
         return None
     since = min(each.earliest for each in deciding)

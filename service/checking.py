@@ -9,8 +9,9 @@ from operator import itemgetter
 from time import perf_counter
 from typing import Protocol, runtime_checkable
 
+from index.attribution import attribute
 from index.differences import differences
-from index.documents import FactCheck, Origin, SearchFilters, SearchResult
+from index.documents import FactCheck, Origin, SearchFilters, SearchResult, Span
 from index.languages import detect
 from models.stance import StanceClassifier, StanceScores
 from service.answer_warnings import answer_warnings
@@ -145,13 +146,16 @@ class ClaimChecker:
     def _decided(self, searched: SearchedClaim, evidence: Sequence[Evidence]) -> CheckResult:
         claim, options, found = searched.claim, searched.options, searched.found
         thresholds = self._config.thresholds
-        verdict = decide(evidence, thresholds, _reason(found, searched.near))
+        about_speech = _reports_speech(claim)
+        verdict = decide(evidence, thresholds, _reason(found, searched.near), about_speech=about_speech)
         shown = select_evidence(evidence, options.stances, options.limit, _named(verdict))
         return CheckResult(
             claim=claim,
             verdict=verdict,
             evidence=tuple(_explained(claim, item) for item in shown),
-            timeline=trace_verdict(evidence, thresholds) if options.timeline else None,
+            timeline=(
+                trace_verdict(evidence, thresholds, about_speech=about_speech) if options.timeline else None
+            ),
             undated=undated_evidence(evidence) if options.timeline else None,
             warnings=answer_warnings(verdict, shown, self._language(claim), self._config.model_languages),
             coverage=Coverage(found.passages_searched, len(evidence), found.excluded_undated),
@@ -185,6 +189,12 @@ class ClaimChecker:
             for claim, group in by_claim
             for score in self._classifier.classify(claim, [passage for _, passage in group])
         ]
+
+
+def _reports_speech(claim: str) -> bool:
+    """Tell whether a claim is that somebody said something."""
+    [whole] = attribute(claim, [Span(0, len(claim))], None)
+    return whole.attribution is not None
 
 
 def _named(verdict: Verdict) -> frozenset[int]:

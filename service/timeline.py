@@ -12,11 +12,13 @@ from service.verdict import decide
 from service.weighing import DECIDED_AS, OPPOSITE, VerdictThresholds, leaning
 
 
-def trace_verdict(evidence: Iterable[Evidence], thresholds: VerdictThresholds) -> tuple[TimelinePoint, ...]:
+def trace_verdict(
+    evidence: Iterable[Evidence], thresholds: VerdictThresholds, *, about_speech: bool = False
+) -> tuple[TimelinePoint, ...]:
     """Give the verdict after each dated piece of decided evidence, earliest first.
 
     A story dates from its earliest dated print. Evidence counts once its latest possible moment has come;
-    undated evidence counts nowhere.
+    undated evidence counts nowhere. `about_speech` is that of `decide`.
     """
     points: list[TimelinePoint] = []
     so_far: list[Evidence] = []
@@ -26,7 +28,7 @@ def trace_verdict(evidence: Iterable[Evidence], thresholds: VerdictThresholds) -
         so_far += [publication.item for publication in newest]
         if all(publication.item.stance is Stance.NOT_ENOUGH_INFO for publication in newest):
             continue
-        verdict = decide(so_far, thresholds)
+        verdict = decide(so_far, thresholds, about_speech=about_speech)
         by = None if verdict.label is label else _bringer(newest, label, verdict.label)
         points.append(TimelinePoint(newest[0].date, verdict.label, verdict.confidence, by))
         label = verdict.label

@@ -14,14 +14,17 @@ def decide(
     evidence: Iterable[Evidence],
     thresholds: VerdictThresholds,
     reason: NoVerdictReason = NoVerdictReason.NO_STANCE,
+    *,
+    about_speech: bool = False,
 ) -> Verdict:
     """Weigh judged origins and name the verdict; `reason` is given where there is none.
 
     Where the story changed, what was overruled is not weighed, though it is counted. What has no date is
-    weighed always: an undated contradiction keeps the verdict CONFLICTING.
+    weighed always: an undated contradiction keeps the verdict CONFLICTING. `about_speech` says that the claim
+    itself reports what somebody said, so that reported speech is no weaker ground for it.
     """
     judged = tuple(evidence)
-    turn = find_turn(judged, thresholds)
+    turn = find_turn(judged, thresholds, about_speech=about_speech)
     overruled = {id(item) for item in turn.overruled} if turn else set()
     standing = [item for item in judged if id(item) not in overruled]
     label, confidence = weigh(standing, thresholds)
@@ -33,7 +36,7 @@ def decide(
         refutes=count_origins(item for item in judged if item.stance is Stance.REFUTES),
         newest=newest_evidence(judged, thresholds),
         changed=turn.change if turn else None,
-        attributed_only=_attributed_only(label, standing, thresholds),
+        attributed_only=not about_speech and _attributed_only(label, standing, thresholds),
     )
 
 

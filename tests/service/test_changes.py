@@ -89,6 +89,14 @@ def test_a_later_denial_is_no_later_event_but_one_outlet_that_says_so_itself_is(
     assert verdict.changed.before is REFUTED
 
 
+def test_of_a_claim_about_speech_a_later_word_is_the_event() -> None:
+    said = evidence(0.95, 0.0, number=3, date="2022-02-01", speaker="A. Minister")
+    verdict = decide([REFUSED, said], THRESHOLDS, about_speech=True)
+    assert verdict.label is SUPPORTED
+    assert verdict.changed is not None
+    assert not verdict.attributed_only
+
+
 def test_an_undated_contradiction_keeps_the_verdict_open_though_the_dated_sources_changed() -> None:
     undated = evidence(0.0, 0.7, number=5)
     verdict = decide([REFUSED, PUBLISHED, undated], THRESHOLDS)

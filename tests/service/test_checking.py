@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from index.documents import CorpusState, Hit, Origin, Passage, SearchFilters, SearchResult, Source
+from index.documents import (
+    Attribution,
+    AttributionKind,
+    ClaimReview,
+    CorpusState,
+    FactCheck,
+    Hit,
+    Origin,
+    Passage,
+    SearchFilters,
+    SearchResult,
+    Source,
+)
 from index.edtf import parse_edtf
 from models.stance import ModelUnavailableError, Stance, StanceScores
 from service.checking import CheckingConfig, ClaimChecker
@@ -126,6 +139,67 @@ def test_stages_are_timed() -> None:
     ).check("Something.")
     assert set(stages) == {"search", "stance"}
     assert all(seconds >= 0 for seconds in stages.values())
+
+
+@pytest.mark.parametrize(
+    ("claim", "attributed_only"), [("It did.", True), ("The minister said that it did.", False)]
+)
+def test_reported_speech_is_hearsay_for_an_event_and_the_thing_itself_for_a_claim_about_speech(
+    claim: str, attributed_only: bool
+) -> None:
+    search = ListedSearch(("yes it did, the minister said", 0.8))
+    [origin] = search.origins
+    said = replace(origin.lead.passage, attribution=Attribution("the minister", AttributionKind.REPORTED))
+    search.origins = (replace(origin, lead=replace(origin.lead, passage=said)),)
+    verdict = ClaimChecker(search, WordStance(), "fake").check(claim).verdict
+    assert verdict.label is VerdictLabel.SUPPORTED
+    assert verdict.attributed_only is attributed_only
+
+
+class ReviewingSearch(ListedSearch):
+    """Find fact-checks as well."""
+
+    def __init__(self, *reviewed: tuple[str, float], found: tuple[tuple[str, float], ...] = ()) -> None:
+        super().__init__(*found)
+        checks = ListedSearch(*reviewed).origins
+        self.fact_checks = tuple(
+            FactCheck(each.lead, ClaimReview(each.lead.passage.text, "False")) for each in checks
+        )
+
+    def search(
+        self, claim: str, filters: SearchFilters, origins: int, context_sentences: int
+    ) -> SearchResult:
+        result = super().search(claim, filters, origins, context_sentences)
+        return replace(result, fact_checks=self.fact_checks)
+
+
+def test_fact_checks_are_judged_both_ways_after_the_evidence_and_never_weighed() -> None:
+    search = ReviewingSearch(("yes indeed", 0.9), ("no", 0.9), ("yes but far", 0.5), found=(("nearby", 0.6),))
+    stance = WordStance()
+    result = ClaimChecker(search, stance, "fake").check("yes it did")
+    assert stance.judged == ["nearby", "yes indeed", "yes it did", "no", "yes it did"]
+    assert [each.review.claim_reviewed for each in result.fact_checks] == ["yes indeed"]
+    assert result.verdict.reason is NoVerdictReason.NO_STANCE
+    assert result.evidence == ()
+    assert result.coverage.judged == 1
+
+
+def test_several_claims_at_once_keep_their_own_fact_checks() -> None:
+    search = ReviewingSearch(("yes indeed", 0.9), found=(("yes nearby", 0.6),))
+    yes, no = ClaimChecker(search, WordStance(), "fake").check_many(
+        [("yes it did", CheckOptions()), ("no it did not", CheckOptions())]
+    )
+    assert len(yes.fact_checks) == 1
+    assert no.fact_checks == ()
+    assert yes.verdict.supports == no.verdict.supports == 1
+
+
+def test_a_claim_in_a_language_without_a_model_is_warned_of_where_the_languages_are_known() -> None:
+    claim = "Die Regierung hat den Hafen nach dem Sturm für dreißig Tage geschlossen."
+    known = CheckingConfig(model_languages=frozenset({"en"}))
+    [warning] = ClaimChecker(ListedSearch(), WordStance(), "fake", known).check(claim).warnings
+    assert "German" in warning
+    assert ClaimChecker(ListedSearch(), WordStance(), "fake").check(claim).warnings == ()
 
 
 def test_what_is_shown_names_its_differences() -> None:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from index.documents import Attribution, AttributionKind
 from index.edtf import UNKNOWN_DATE, parse_edtf
-from service.results import NoVerdictReason, VerdictLabel
+from models.stance import Stance
+from service.results import Change, EvidenceReference, NoVerdictReason, VerdictLabel
 from service.wording import (
+    attribution_phrase,
+    change_phrase,
     confidence_phrase,
     counted,
     date_phrase,
     edtf_phrase,
+    hearsay_phrase,
+    newest_phrase,
     reason_phrase,
     verdict_phrase,
     visible,
@@ -63,6 +69,37 @@ def test_every_label_and_every_reason_has_words() -> None:
     assert len({verdict_phrase(label) for label in VerdictLabel}) == len(VerdictLabel)
     assert len({reason_phrase(reason) for reason in NoVerdictReason}) == len(NoVerdictReason)
     assert not any("true" in verdict_phrase(label).lower() for label in VerdictLabel)
+
+
+POST = EvidenceReference(3, "post-3", None, Stance.SUPPORTS, "2022-02")
+
+
+def test_a_change_is_told_with_both_verdicts_its_date_and_who_brought_it() -> None:
+    change = Change(VerdictLabel.NOT_ENOUGH_EVIDENCE, VerdictLabel.SUPPORTED, "2022-02", POST)
+    assert change_phrase(change) == (
+        "The story changed: NOT ENOUGH EVIDENCE at first, SUPPORTED since February 2022 (document post-3)"
+    )
+    assert newest_phrase(POST) == "Newest evidence: February 2022, document post-3, SUPPORTS"
+
+
+def test_reported_speech_is_put_down_to_its_speaker() -> None:
+    assert attribution_phrase(Attribution("Ada Quill", AttributionKind.REPORTED)) == "according to Ada Quill"
+    assert attribution_phrase(Attribution("Ada\x1b Quill", AttributionKind.QUOTE)) == "Ada Quill, quoted"
+
+
+@pytest.mark.parametrize(
+    ("speakers", "named"),
+    [
+        (["Ada"], "Ada"),
+        (["Ada", "Bo", "Ada", "Cy"], "Ada, Bo, Cy"),
+        (["Ada", "Bo", "Cy", "Di"], "Ada, Bo, Cy and others"),
+        ([], "others"),
+    ],
+)
+def test_a_verdict_on_hearsay_names_the_speakers_once_and_not_too_many(
+    speakers: list[str], named: str
+) -> None:
+    assert hearsay_phrase(speakers) == f"Only according to {named}: no source says so in its own words"
 
 
 def test_counting_knows_singular_and_plural() -> None:
