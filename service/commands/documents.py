@@ -112,7 +112,14 @@ def _show_document(stored: StoredDocument) -> None:
 
     source = stored.document.source
     show(_line(stored.summary))
-    for name, value in (("url", source.url), ("language", source.language)):
+    document, review = stored.document, stored.document.review
+    described = (
+        ("url", source.url), ("language", source.language), ("author", source.author),
+        ("section", source.section), ("modified", document.modified and document.modified.value),
+        ("date", document.published.warning), ("reviewed claim", review and review.claim_reviewed),
+        ("rating", review and review.rating), ("reviewer", review and review.reviewer),
+    )  # fmt: skip
+    for name, value in described:
         if value:
             show(f"{name}: {visible(value)}")
     for line in stored.document.text.splitlines():

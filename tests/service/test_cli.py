@@ -267,6 +267,32 @@ def test_rebuild_saves_the_index_and_verify_agrees(filled: Run) -> None:
     assert (result.exit_code, result.stdout) == (0, "Corpus and index agree.\n")
 
 
+def test_a_saved_page_and_a_fact_check_are_ingested_and_shown(run: Run, tmp_path: Path) -> None:
+    review = {"@type": "ClaimReview", "claimReviewed": "The ferry sank.", "datePublished": "2022-01-28",
+              "reviewRating": {"alternateName": "False"}, "author": {"name": "Harbour Facts"}}  # fmt: skip
+    story = "<p>The ferry to Hvar sails twice a day in winter, as the timetable of the port says.</p>" * 3
+    page = (
+        '<html lang="en-GB"><head><title>Ferry sails</title></head><body><h1>Ferry sails on</h1>'
+        f"<p>By Ada Quill</p><p>Published 26 January 2022 | Updated 27 January 2022</p>{story}</body></html>"
+    )
+    (tmp_path / "ferry.html").write_text(page)
+    (tmp_path / "check.html").write_text(
+        f'<script type="application/ld+json">{json.dumps(review)}</script>{page}'
+    )
+
+    report = read(run("ingest", str(tmp_path / "ferry.html"), str(tmp_path / "check.html"), "--json"))
+
+    assert (report["created"], report["failures"]) == (2, [])
+    shown = run("documents", "show", "ferry.html").stdout
+    assert "26 January 2022" in shown or "2022-01-26" in shown
+    assert "author: Ada Quill" in shown
+    assert "modified: 2022-01-27" in shown
+    checked = run("documents", "show", "check.html").stdout
+    assert "reviewed claim: The ferry sank." in checked
+    assert "rating: False" in checked
+    assert read(run("verify", "--json"))["findings"] == []
+
+
 def test_an_ingest_saves_the_index_and_verify_says_where_there_is_none(filled: Run, tmp_path: Path) -> None:
     index = read(filled("stats", "--json"))["index"]
     assert (index["saved"], index["passages"], index["revision"]) == (True, 3, 1)
