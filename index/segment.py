@@ -12,6 +12,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.faiss_search import search_faiss
 from index.sketch import (
     CANDIDATES_PER_RESULT,
     FEWEST_CANDIDATES,
@@ -19,10 +20,6 @@ from index.sketch import (
     Sketch,
 )
 from index.threads import Threads
-
-# FAISS spreads many queries over threads, never one; and a child process hangs in it when its parent had
-# searched with several threads before the fork.
-faiss.omp_set_num_threads(1)
 
 _BYTES_PER_NUMBER = 2  # float16
 
@@ -185,9 +182,9 @@ class Segment:
             if bits is not None:
                 selector = faiss.IDSelectorAnd(share, within)
         chosen = None if selector is None else faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-        similarities, rows = self._faiss.search(query[None, :], k, params=chosen)
-        found = rows[0] >= 0
-        return rows[0][found], similarities[0][found]
+        similarities, rows = search_faiss(self._faiss, query, k, chosen)
+        found = rows >= 0
+        return rows[found], similarities[found]
 
     def _nearest_sketched(
         self, query: NDArray[np.float32], k: int, sketch: Sketch

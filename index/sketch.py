@@ -10,6 +10,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.faiss_search import search_faiss
+
 SKETCHED_FROM_ROWS = 32_768
 """Smaller segments are read whole, in 3 ms at most."""
 
@@ -61,6 +63,6 @@ class Sketch:
 
     def candidates(self, query: NDArray[np.float32], count: int) -> NDArray[np.int64]:
         """Name the rows that are probably nearest to a query [dimension], at most `count`, in no order."""
-        rows = self._faiss.search(query[None, :], count)[1][0]
+        rows = search_faiss(self._faiss, query, count)[1]
         found: NDArray[np.int64] = rows[rows >= 0]
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -152,3 +153,26 @@ def test_a_segment_is_the_same_after_a_file(tmp_path: Path) -> None:
         (tmp_path / "b.faiss").write_bytes(broken)
         with pytest.raises(ValueError, match="no index file"):
             Segment.read(tmp_path / "b.faiss", segment.ids, None)
+
+
+def test_a_search_starts_no_threads_in_whichever_thread_it_runs() -> None:
+    index = index_of(range(1, 401), unit_vectors(400))
+    query = unit_vectors(1, seed=7)[0].astype(np.float32)
+    before, after = [], []
+
+    def search() -> None:
+        before.append(threads_of_this_process())
+        for _ in range(3):
+            index.search(query, 5, None)
+        after.append(threads_of_this_process())
+
+    for _ in range(2):
+        searcher = Thread(target=search)
+        searcher.start()
+        searcher.join()
+
+    assert after == before
+
+
+def threads_of_this_process() -> int:
+    return len(list(Path("/proc/self/task").iterdir()))
