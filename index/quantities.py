@@ -25,6 +25,7 @@ from index.quantity_words import (
     TENS,
     UPPER_BOUNDS,
 )  # fmt: skip
+from index.units import UNITS, Unit
 
 QuantityKind = Literal["number", "percentage", "year", "date"]
 Bound = Literal["exact", "lower", "upper", "near"]
@@ -34,9 +35,10 @@ _CONTEXT_WORDS: Final = 6
 _FIRST_YEAR, _LAST_YEAR = 1800, 2099
 
 _TOKEN: Final = re.compile(
-    r"(?P<number>\d+(?:[.,'’\u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+)?)|(?P<word>[^\W\d_]+)|(?P<sign>[^\w\s])"
+    r"(?P<number>(?<![\d.,])\d{1,3}(?: \d{3}(?!\d))+|\d+(?:[.,'’\u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+)?)"
+    r"|(?P<word>[^\W\d_]+)|(?P<sign>[^\w\s])"
 )
-_GROUPED: Final = re.compile(r"\d{1,3}(?:(?P<sep>[.,'’\u00a0\u202f])\d{3})(?:(?P=sep)\d{3})*")
+_GROUPED: Final = re.compile(r"\d{1,3}(?:(?P<sep>[ .,'’\u00a0\u202f])\d{3})(?:(?P=sep)\d{3})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Quantity:
     """Hold one quantity as written (`text` at `start`), its value, and the words that say what it is of.
 
     `value` is a Decimal for numbers, percentages (25 for 25%) and years, and a DayOfYear for dates. `nouns`
-    are the stems of what is counted, `context` those of the words around; both may be empty.
+    are the stems of what is counted, `context` those of the words around; both may be empty. `unit` is that
+    of a number, where it has one, and `measured` the number as written with it.
     """
 
     kind: QuantityKind
@@ -54,6 +57,8 @@ class Quantity:
     nouns: frozenset[str] = frozenset()
     context: frozenset[str] = frozenset()
     bound: Bound = "exact"
+    unit: Unit | None = None
+    measured: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,20 @@ def _quantity(text: str, tokens: list[_Token], at: int) -> tuple[int, Quantity |
     if value == 1:
         return length, None
     nouns = _nouns(tokens, at, behind)
-    return length, Quantity("number", value, written, first.start, nouns, context, _bound(tokens, at))
+    unit, start, end = _unit(tokens, at, behind)
+    measured = text[tokens[start].start : tokens[end - 1].end]
+    bound = _bound(tokens, at)
+    return length, Quantity("number", value, written, first.start, nouns, context, bound, unit, measured)
+
+
+def _unit(tokens: list[_Token], at: int, behind: int) -> tuple[Unit | None, int, int]:
+    """Find the unit of a number, and the tokens from which to which both are written."""
+    if at and (unit := UNITS.get(tokens[at - 1].lower)) is not None and tokens[at - 1].lower in CURRENCIES:
+        return unit, at - 1, behind
+    here = behind + 1 if behind < len(tokens) and tokens[behind].lower == "-" else behind
+    if here < len(tokens) and (unit := UNITS.get(tokens[here].lower)) is not None:
+        return unit, at, here + 1
+    return None, at, behind
 
 
 def _value(tokens: list[_Token], at: int) -> tuple[Decimal | None, int]:

@@ -52,15 +52,19 @@ _FORMS: Final = tuple(
         rf"{_MONTH}{_YEAR}",
     )
 )
+_DIGIT: Final = re.compile(r"\d")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
 _ISO: Final = re.compile(r"\b(?P<year>[12]\d{3})-(?P<month>\d{2})-(?P<days>\d{2})\b")
 
 
 def find_dates(text: str) -> Iterator[tuple[int, int, tuple[DayOfYear, ...]]]:
     """Yield the span of each mention and its days ("January 10 and 12" has two); spans never overlap."""
     taken: list[tuple[int, int]] = []
-    if not any(char.isdigit() for char in text):
+    if _DIGIT.search(text) is None:
         return
-    for form in (_ISO, *_FORMS):
+    # The forms with names of months are slow to search for; most texts have none.
+    has_month = any(word in _MONTHS for word in _LETTERS.findall(plain(text)))
+    for form in (_ISO, *_FORMS) if has_month else (_ISO,):
         for match in form.finditer(text):
             span = match.span()
             if any(start < span[1] and span[0] < end for start, end in taken):
