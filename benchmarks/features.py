@@ -84,11 +84,14 @@ def _switched_off(components: Components) -> Iterator[None]:
     with ExitStack() as off:
         off.enter_context(patch.object(checker, "_config", config))
         off.enter_context(patch("service.checking.decide", _decide))
+        off.enter_context(patch("service.checking._reports_speech", lambda claim: False))
         off.enter_context(patch("index.corpus.snapshot.text_around", lambda text, start, end: ("", "")))
         yield
 
 
-def _decide(evidence: Iterable[Evidence], thresholds: VerdictThresholds, reason: NoVerdictReason) -> Verdict:
+def _decide(
+    evidence: Iterable[Evidence], thresholds: VerdictThresholds, reason: NoVerdictReason, **_: bool
+) -> Verdict:
     judged = tuple(evidence)
     label, confidence = weigh(judged, thresholds)
     sides = (Stance.SUPPORTS, Stance.REFUTES)
