@@ -34,6 +34,9 @@ def parse_page(text: str) -> Element:
     try:
         tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError) as error:
+        log = [str(error), *(entry.type_name for entry in parser.error_log)]
+        if any("memory" in each.lower() for each in log):
+            raise MemoryError from error
         raise PageError("holds no HTML: save the page again, or as text") from error
     for element in tree.iter():
         attributes = element.attrib

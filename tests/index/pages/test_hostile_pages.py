@@ -123,3 +123,11 @@ def test_the_child_ends_with_the_reader() -> None:
     process = reader._child._process
     reader.close()
     assert process.poll() is not None
+
+
+def test_a_page_that_takes_too_much_memory_says_so_and_the_next_one_is_read() -> None:
+    reader = PageReader(PageLimits(memory_bytes=100_000_000))
+    with pytest.raises(PageError, match="memory"):
+        reader.read_page(("<h1>Bridge opened</h1>" + STORY * 20_000).encode())
+    assert_still_reads(reader)
+    reader.close()

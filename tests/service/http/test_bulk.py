@@ -47,6 +47,28 @@ def test_every_line_is_answered_in_order(client: FlaskClient) -> None:
     assert client.get("/documents/a").json["text"] == "The ferry is afloat."
 
 
+def test_a_line_may_hold_a_page_or_a_fact_check(client: FlaskClient) -> None:
+    story = "<p>The ferry sank in the night off the coast, and nobody was hurt, the coast guard said.</p>" * 3
+    answers = upload(
+        client,
+        [
+            {
+                "id": "a",
+                "html": f"<title>Ferry sinks</title><h1>Ferry sinks</h1>{story}",
+                "published": "2022",
+            },
+            {"id": "b", "html": "<html><body></body></html>"},
+            {"id": "c", "review": {"claim_reviewed": "The ferry is afloat.", "rating": "False"}},
+        ],
+    )
+
+    assert [answer["status"] for answer in answers] == ["created", "failed", "created"]
+    [error] = answers[1]["problem"]["errors"]
+    assert (error["pointer"], "no text of an article" in error["detail"]) == ("/html", True)
+    assert client.get("/documents/a").json["source"]["title"] == "Ferry sinks"
+    assert client.get("/documents/c").json["kind"] == "fact_check"
+
+
 def test_bad_lines_are_answered_with_their_problem_and_stop_nothing(client: FlaskClient) -> None:
     body = b"\n".join(
         [
