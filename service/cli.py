@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from service.commands.check import check
+from service.commands.check_file import check_file
 from service.commands.demo import demo
 from service.commands.documents import documents
 from service.commands.failures import ClearGroup
@@ -34,5 +35,5 @@ def cli() -> None:
     """
 
 
-for _command in (demo, ingest, check, serve, stats, documents, rebuild, verify, openapi):
+for _command in (demo, ingest, check, check_file, serve, stats, documents, rebuild, verify, openapi):
     cli.add_command(_command)

@@ -78,9 +78,9 @@ def test_the_answers_are_those_of_one_by_one_in_order() -> None:
 def test_claims_are_judged_together_in_runs_that_grow() -> None:
     stance = PairStance()
 
-    list(check_in_order(ClaimChecker(EchoSearch(), stance, "fake"), [("yes", OPTIONS)] * 40))
+    list(check_in_order(ClaimChecker(EchoSearch(), stance, "fake"), [("yes", OPTIONS)] * 80))
 
-    assert stance.runs == [1, 2, 4, 8, 16, 9]
+    assert stance.runs == [1, 2, 4, 8, 16, 32, 17]
 
 
 def test_a_failure_stays_in_its_place() -> None:
@@ -117,7 +117,7 @@ def test_it_reads_no_further_than_two_runs_ahead_of_the_answers() -> None:
     for _ in range(31):
         next(answers)
 
-    assert len(taken) <= 31 + 16
+    assert len(taken) <= 31 + 32
     answers.close()
 
 

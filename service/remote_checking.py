@@ -1,0 +1,171 @@
+"""Check claims with a running service: batches over HTTP, several at once, in order, with further tries."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from itertools import islice
+from threading import Event
+from typing import Any, Final
+
+import httpx
+
+from service.api.lines import NDJSON, written_line
+
+Outcome = Mapping[str, Any]
+"""`answer` or `problem`, as a line of POST /check/batch has it."""
+
+CLAIMS_IN_REQUEST: Final = 32
+_WORTH_ANOTHER_TRY: Final = frozenset({429, 502, 503, 504})
+_LONGEST_WAIT_S: Final = 120.0
+_TIMEOUT: Final = httpx.Timeout(10.0, read=120.0)
+
+
+class RemoteError(RuntimeError):
+    """Say why a service did not answer, after every try."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """Set how often a request is tried (at least once), and how long the first wait is, in seconds.
+
+    Each further wait is twice as long, within a random half; a Retry-After header is honoured.
+    """
+
+    tries: int = 8
+    first_wait_s: float = 0.5
+
+
+class RemoteChecker:
+    """Check claims with the service at a URL; safe for several threads."""
+
+    def __init__(
+        self,
+        url: str,
+        retrying: Retrying | None = None,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        """Name the service; nothing is sent yet. `transport` takes the place of the network."""
+        self._retrying = retrying or Retrying()
+        self._stop = Event()
+        self._client = httpx.Client(base_url=url, timeout=_TIMEOUT, transport=transport)
+
+    def close(self) -> None:
+        """Stop waiting and end every connection."""
+        self._stop.set()
+        self._client.close()
+
+    def check_in_order(self, requests: Iterable[Mapping[str, Any]], workers: int) -> Generator[Outcome]:
+        """Give the outcome of every request, in order; `workers` batches are under way at once.
+
+        Raises RemoteError where the service does not answer; what was given before counts.
+        """
+        waiting: deque[Future[list[Outcome]]] = deque()
+        batches = _batches(iter(requests))
+        with ThreadPoolExecutor(workers, "remote-check") as pool:
+            try:
+                for batch in batches:
+                    waiting.append(pool.submit(self._checked, batch))
+                    if len(waiting) > workers:
+                        yield from waiting.popleft().result()
+                while waiting:
+                    yield from waiting.popleft().result()
+            finally:
+                self._stop.set()
+                for future in waiting:
+                    future.cancel()
+
+    def _checked(self, batch: Sequence[Mapping[str, Any]]) -> list[Outcome]:
+        """Ask until every request of one batch has its outcome."""
+        outcomes: list[Outcome | None] = [None] * len(batch)
+        failed = 0
+        while missing := [place for place, outcome in enumerate(outcomes) if outcome is None]:
+            try:
+                answered = self._ask([batch[place] for place in missing])
+                for place, outcome in zip(missing, answered, strict=False):
+                    outcomes[place] = outcome
+                    failed = 0
+                reason, wait_s = "the service is not available", 0.0
+            except _TryAgainError as error:
+                reason, wait_s = str(error), error.wait_s
+            if None not in outcomes:
+                break
+            failed += 1
+            if failed >= self._retrying.tries:
+                raise RemoteError(f"{self._client.base_url}: {reason}; tried {failed} times")
+            self._wait(failed, wait_s)
+        return [outcome for outcome in outcomes if outcome is not None]
+
+    def _ask(self, requests: Sequence[Mapping[str, Any]]) -> Iterator[Outcome | None]:
+        """Ask once; give outcomes as they come, None for what may be asked again."""
+        body = b"".join(written_line(request) for request in requests)
+        headers = {"Content-Type": NDJSON, "Accept": NDJSON}
+        try:
+            with self._client.stream("POST", "/check/batch", content=body, headers=headers) as answer:
+                if answer.status_code != httpx.codes.OK:
+                    answer.read()
+                    raise _refusal(answer)
+                for line in answer.iter_lines():
+                    yield _outcome(json.loads(line))
+        except httpx.TransportError as error:
+            raise _TryAgainError(f"{type(error).__name__}: {error}") from error
+
+    def _wait(self, failed: int, at_least_s: float) -> None:
+        backoff_s = self._retrying.first_wait_s * 2.0 ** (failed - 1)
+        jittered_s = backoff_s * random.uniform(0.5, 1.0)  # noqa: S311 - spreads callers, hides nothing
+        if self._stop.wait(min(max(at_least_s, jittered_s), _LONGEST_WAIT_S)):
+            raise RemoteError("stopped")
+
+
+class _TryAgainError(Exception):
+    """Say why a request may be tried again, and after how many seconds at the earliest."""
+
+    def __init__(self, reason: str, wait_s: float = 0.0) -> None:
+        super().__init__(reason)
+        self.wait_s = wait_s
+
+
+def _refusal(answer: httpx.Response) -> Exception:
+    reason = f"{answer.status_code}: {_detail(answer)}"
+    if answer.status_code in _WORTH_ANOTHER_TRY:
+        return _TryAgainError(reason, retry_after_s(answer.headers.get("Retry-After"), time.time))
+    return RemoteError(f"{answer.request.url} answered {reason}")
+
+
+def _detail(answer: httpx.Response) -> str:
+    with suppress(ValueError, KeyError, TypeError):
+        return str(answer.json()["detail"])
+    return answer.reason_phrase
+
+
+def _outcome(line: Mapping[str, Any]) -> Outcome | None:
+    problem = line.get("problem")
+    if problem is not None and problem["status"] in _WORTH_ANOTHER_TRY:
+        return None
+    return {name: line[name] for name in ("answer", "problem") if name in line}
+
+
+def retry_after_s(header: str | None, now: Callable[[], float]) -> float:
+    """Read a Retry-After header (RFC 9110, 10.2.3): seconds, or a date; 0 where there is none to read."""
+    if header is None:
+        return 0.0
+    if header.strip().isdigit():
+        return float(header)
+    try:
+        moment = parsedate_to_datetime(header)
+    except ValueError:
+        return 0.0
+    return max(0.0, (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now())
+
+
+def _batches(requests: Iterator[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    while batch := list(islice(requests, CLAIMS_IN_REQUEST)):
+        yield batch
