@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import Flask, Response
+from flask import Flask
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service import __version__
 from service.api import batch, bulk, check, documents, operations, text
+from service.api.access import attach_access
+from service.api.admission import attach_gate
+from service.api.answer_headers import attach_headers
 from service.api.blueprint import ProblemApi
+from service.api.content_encoding import refuse_encoded_bodies
 from service.api.context import Context, attach
 from service.api.cross_origin import allow_origins
 from service.api.slots import attach_slots
 from service.bootstrap import Components, build_components
 from service.metrics import Metrics
+from service.rate_limits import shared_limiter
 from service.settings import Settings
 from service.web import api_docs, pages
 
@@ -37,13 +43,19 @@ def create_app(settings: Settings, components: Components, metrics: Metrics | No
     attach(app, Context(settings, components, metrics))
     attach_slots(app, settings.threads)
     metrics.watch(app)
-    app.after_request(_forbid_sniffing)
+    attach_headers(app)
     allow_origins(app, settings.cors_origins)
+    attach_access(app, settings, shared_limiter(settings.rate_per_minute))
+    refuse_encoded_bodies(app)
+    attach_gate(app, settings.threads, settings.waiting_requests)
     api = ProblemApi(app)
     for resource in (check, batch, text, documents, bulk, operations):
         api.register_blueprint(resource.blueprint)
     app.register_blueprint(api_docs.blueprint)
     app.register_blueprint(pages.blueprint)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     return app
 
 
@@ -72,8 +84,3 @@ def _json(app: Flask) -> DefaultJSONProvider:
     provider.ensure_ascii = False
     provider.compact = True
     return provider
-
-
-def _forbid_sniffing(response: Response) -> Response:
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response

@@ -10,6 +10,7 @@ from service.commands.demo import demo
 from service.commands.documents import documents
 from service.commands.failures import ClearGroup
 from service.commands.ingest import ingest
+from service.commands.keys import keys
 from service.commands.openapi import openapi
 from service.commands.serve import serve
 from service.commands.upkeep import rebuild, stats, verify
@@ -35,5 +36,5 @@ def cli() -> None:
     """
 
 
-for _command in (demo, ingest, check, check_file, serve, stats, documents, rebuild, verify, openapi):
+for _command in (demo, ingest, check, check_file, serve, keys, stats, documents, rebuild, verify, openapi):
     cli.add_command(_command)

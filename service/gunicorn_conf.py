@@ -11,6 +11,7 @@ from service import gunicorn_hooks
 from service.settings import Settings
 
 _settings = Settings.from_env()
+_SPARE_THREADS = 2  # they tell health, and refuse what is too much
 
 wsgi_app = "service.wsgi:app"
 bind = (
@@ -18,7 +19,8 @@ bind = (
 )
 workers = _settings.workers
 worker_class = "gthread"
-threads = _settings.threads
+# More than may work at once, so that those that wait, and those refused, have a thread to do it in.
+threads = _settings.threads + _settings.waiting_requests + _SPARE_THREADS
 preload_app = False  # models, database and FAISS must not be carried over a fork
 timeout = 120
 graceful_timeout = _settings.graceful_seconds
@@ -32,6 +34,7 @@ accesslog = "-" if _settings.access_log else None
 
 def on_starting(server: Any) -> None:
     """Prepare what the workers share, before the first of them is born."""
+    gunicorn_hooks.require_protected(server, _settings)
     gunicorn_hooks.prepare_metrics_dir()
     gunicorn_hooks.prepare_models(_settings)
 

@@ -11,7 +11,7 @@ import socket
 import tempfile
 import threading
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from service.settings import Settings
@@ -34,6 +34,19 @@ def memory_dir() -> str | None:
     folder is still writable.
     """
     return str(_SHARED_MEMORY) if os.access(_SHARED_MEMORY, os.W_OK | os.X_OK) else None
+
+
+def require_protected(server: Any, settings: Settings) -> None:
+    """Start only where strangers cannot use the service, or a setting allows it.
+
+    `server` is gunicorn's arbiter: its addresses may come from gunicorn's own options. Raises
+    OpenBindingError, which gunicorn prints before it ends.
+    """
+    from service.keys.binding import require_protected
+
+    for address in server.cfg.address:
+        if isinstance(address, tuple):  # a Unix socket is guarded by the rights of its file
+            server.log.info("%s", require_protected(settings, str(address[0])))
 
 
 def prepare_metrics_dir() -> None:
@@ -124,6 +137,7 @@ def write_problem(sock: socket.socket, status: int, reason: str, message: str) -
     body = json.dumps(members).encode("ascii") + b"\n"
     head = (
         f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\n"
+        "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n"
         f"Content-Type: application/problem+json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     util.write_nonblock(sock, head.encode("latin-1") + body)

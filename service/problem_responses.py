@@ -18,13 +18,17 @@ from service.problems import (
     BUSY,
     BUSY_SECONDS,
     INTERNAL,
+    OVERLOADED,
     PROBLEM_OF,
     RETRY_SECONDS,
     UNAVAILABLE,
     FieldError,
     InvalidFieldsError,
+    KeyNeededError,
     ProblemType,
+    ScopeMissingError,
 )
+from service.rate_limits import RateLimitError
 
 PROBLEM_JSON: Final = "application/problem+json"
 
@@ -80,8 +84,12 @@ def problem_of(error: Exception) -> Problem:
         )
         _log.warning("%s: %s", problem.instance, error)
         return problem
-    if kind is BUSY:
+    if kind in (BUSY, OVERLOADED):
         return _problem(kind, str(error), headers={"Retry-After": str(BUSY_SECONDS)})
+    if isinstance(error, RateLimitError):
+        return _problem(kind, str(error), headers={"Retry-After": str(error.allowance.retry_after_s)})
+    if isinstance(error, (KeyNeededError, ScopeMissingError)):
+        return _problem(kind, str(error), headers=error.headers)
     errors = error.errors if isinstance(error, InvalidFieldsError) else ()
     return _problem(kind, _summary(errors) if errors else _sentence(error), errors)
 

@@ -21,6 +21,8 @@ from werkzeug.exceptions import (
 from index.corpus import CorpusError, StaleChangeError
 from models.stance import ModelUnavailableError
 from service.api.json_body import MalformedBodyError
+from service.keys.key_file import KeysUnusableError
+from service.rate_limits import RateLimitError
 
 RETRY_SECONDS: Final = 30
 """How long a caller is asked to wait before it tries an unavailable part again."""
@@ -75,6 +77,50 @@ class WritingDisabledError(PermissionError):
     """Say that documents cannot be changed over HTTP here."""
 
 
+class KeyNeededError(PermissionError):
+    """Say that a request needs an API key that opens; `is_wrong` where it brought one that does not."""
+
+    def __init__(self, detail: str, *, is_wrong: bool = False) -> None:
+        super().__init__(detail)
+        fault = ', error="invalid_token"' if is_wrong else ""
+        self.headers = {"WWW-Authenticate": f'Bearer realm="factcheck"{fault}'}  # RFC 6750, 3
+
+
+class ScopeMissingError(PermissionError):
+    """Say which scope the key of a request lacks."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(
+            f"This API key has not the scope `{scope}`: use one made with `keys create NAME --scope {scope}`."
+        )
+        self.headers = {
+            "WWW-Authenticate": f'Bearer realm="factcheck", error="insufficient_scope", scope="{scope}"'
+        }
+
+
+class OtherPublisherError(PermissionError):
+    """Say that a key writes for certain publishers only, and this document is none of theirs."""
+
+    def __init__(self, publishers: tuple[str, ...]) -> None:
+        named = ", ".join(json.dumps(publisher, ensure_ascii=False) for publisher in publishers)
+        super().__init__(
+            f"This API key writes documents of {named} only: name the publisher in /source/publisher, under "
+            "an id that is none of another publisher's document."
+        )
+
+
+class OnlyThisMachineError(PermissionError):
+    """Say that there are no keys, so that only this machine is answered."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There are no API keys here, so requests are answered only if they come straight from this "
+            "machine and are sent to localhost. Whoever runs the service can make a key with `python -m "
+            "service keys create NAME`, or set FACTCHECK_ALLOW_OPEN=on where something else keeps "
+            "strangers out."
+        )
+
+
 class AnswersUnreadError(RuntimeError):
     """Say from which line of an upload on nothing was stored, because its answers were not read."""
 
@@ -95,9 +141,35 @@ class BusyError(RuntimeError):
         )
 
 
+class OverloadedError(RuntimeError):
+    """Say that as many requests wait as may."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "As many requests wait here as may (FACTCHECK_WAITING_REQUESTS). Try again after the seconds "
+            "that the Retry-After header names."
+        )
+
+
 MALFORMED: Final = ProblemType(
     "malformed-request", HTTPStatus.BAD_REQUEST, "The request cannot be read",
     "The body is not JSON in UTF-8, or names a field twice. The detail says where.",
+)  # fmt: skip
+KEY_NEEDED: Final = ProblemType(
+    "key-needed", HTTPStatus.UNAUTHORIZED, "An API key is needed",
+    "Send the key in the header Authorization: Bearer KEY, or in X-API-Key; never in an address.",
+)  # fmt: skip
+SCOPE_MISSING: Final = ProblemType(
+    "scope-missing", HTTPStatus.FORBIDDEN, "The API key is not for this",
+    "The detail names the scope that is needed: check, write or admin.",
+)  # fmt: skip
+OTHER_PUBLISHER: Final = ProblemType(
+    "other-publisher", HTTPStatus.FORBIDDEN, "The API key is for other publishers",
+    "A key can be limited to documents of certain publishers; the detail names them.",
+)  # fmt: skip
+ONLY_THIS_MACHINE: Final = ProblemType(
+    "only-this-machine", HTTPStatus.FORBIDDEN, "Only this machine is answered",
+    "As long as there are no API keys, requests from elsewhere, or through a proxy, are refused.",
 )  # fmt: skip
 WRITING_DISABLED: Final = ProblemType(
     "writing-disabled", HTTPStatus.FORBIDDEN, "Documents cannot be changed over HTTP",
@@ -155,16 +227,26 @@ BUSY: Final = ProblemType(
     "busy", HTTPStatus.SERVICE_UNAVAILABLE, "Too many batches at the same time",
     "Single claims are still answered. Try again after the seconds that the Retry-After header names.",
 )  # fmt: skip
+OVERLOADED: Final = ProblemType(
+    "overloaded", HTTPStatus.SERVICE_UNAVAILABLE, "Too many requests at the same time",
+    "Nothing was done. Try again after the seconds that the Retry-After header names.",
+)  # fmt: skip
 
 PROBLEM_TYPES: Final = (
-    MALFORMED, WRITING_DISABLED, NOT_FOUND, DOCUMENT_NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE,
+    MALFORMED, KEY_NEEDED, SCOPE_MISSING, OTHER_PUBLISHER, ONLY_THIS_MACHINE, WRITING_DISABLED,
+    NOT_FOUND, DOCUMENT_NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE,
     CHANGED_MEANWHILE, TOO_LARGE, ANSWERS_UNREAD, UNSUPPORTED_TYPE, INVALID_FIELDS, TOO_MANY_REQUESTS,
-    INTERNAL, UNAVAILABLE, BUSY,
+    INTERNAL, UNAVAILABLE, BUSY, OVERLOADED,
 )  # fmt: skip
 
 PROBLEM_OF: Final[dict[type[Exception], ProblemType]] = {
     MalformedBodyError: MALFORMED,
     BadRequest: MALFORMED,
+    KeyNeededError: KEY_NEEDED,
+    ScopeMissingError: SCOPE_MISSING,
+    OtherPublisherError: OTHER_PUBLISHER,
+    OnlyThisMachineError: ONLY_THIS_MACHINE,
+    KeysUnusableError: UNAVAILABLE,
     WritingDisabledError: WRITING_DISABLED,
     NotFound: NOT_FOUND,
     DocumentNotFoundError: DOCUMENT_NOT_FOUND,
@@ -175,10 +257,12 @@ PROBLEM_OF: Final[dict[type[Exception], ProblemType]] = {
     UnsupportedMediaType: UNSUPPORTED_TYPE,
     InvalidFieldsError: INVALID_FIELDS,
     TooManyRequests: TOO_MANY_REQUESTS,
+    RateLimitError: TOO_MANY_REQUESTS,
     StaleChangeError: CHANGED_MEANWHILE,
     ModelUnavailableError: UNAVAILABLE,
     CorpusError: UNAVAILABLE,
     BusyError: BUSY,
+    OverloadedError: OVERLOADED,
     Exception: INTERNAL,
 }
 """The table: an exception is the problem of the nearest class it descends from."""

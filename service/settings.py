@@ -150,6 +150,24 @@ VARIABLES: Final = (
         "batch_claims", _whole(1, 100_000), "1000",
         "Greatest number of claims in one request to `/check/batch`.",
     ),
+    Variable(
+        "allow_open", _switch, "off",
+        "Whether to answer anybody who reaches the service while there are no API keys: `on` where something "
+        "else keeps strangers out. `off` answers this machine only.",
+    ),
+    Variable(
+        "trusted_proxies", _whole(0, 10), "0",
+        "Proxies before the service that add X-Forwarded-For; what they say of the sender is believed.",
+    ),
+    Variable(
+        "rate_per_minute", _whole(0, 1_000_000), "1200",
+        "Requests a minute that one API key, or one address without a key, may send, over all workers; as "
+        "many may come at once. `0` does not limit. This machine alone, without keys, is never limited.",
+    ),
+    Variable(
+        "waiting_requests", _whole(0, 10_000), "32",
+        "Requests that may wait in one worker for one of its threads; the next gets 503 at once.",
+    ),
     Variable("writes", _switch, "on", "Whether documents can be added and deleted over HTTP: `on` or `off`."),
     Variable(
         "cors_origins", _origins, None,
@@ -183,6 +201,10 @@ class Settings:
     max_html_bytes: int
     html_seconds: int
     batch_claims: int
+    allow_open: bool
+    trusted_proxies: int
+    rate_per_minute: int
+    waiting_requests: int
     writes: bool
     cors_origins: tuple[str, ...]
     log_level: str

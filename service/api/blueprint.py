@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NoReturn, TypeVar
+from typing import Any, Final, NoReturn, TypeVar
 
 import flask_smorest
 import marshmallow
@@ -13,11 +13,38 @@ from werkzeug.exceptions import NotAcceptable
 
 from service.api.context import context
 from service.api.json_body import JSON, read_json_body
+from service.api.scopes import needed_scope
+from service.keys.records import Scope
 from service.problem_responses import PROBLEM_JSON, register_problem_handlers
-from service.problems import PROBLEM_TYPES, FieldError, InvalidFieldsError, ProblemType
+from service.problems import (
+    KEY_NEEDED,
+    ONLY_THIS_MACHINE,
+    OVERLOADED,
+    PROBLEM_TYPES,
+    SCOPE_MISSING,
+    TOO_MANY_REQUESTS,
+    FieldError,
+    InvalidFieldsError,
+    ProblemType,
+)
 from service.schemas.problem import ProblemSchema
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+SECURITY_SCHEMES: Final = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API key, from `python -m service keys create`. Without any keys, none is needed.",
+    },
+    "api_key": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-API-Key",
+        "description": "The same key in another header.",
+    },
+}
+_REFUSALS: Final = (KEY_NEEDED, SCOPE_MISSING, ONLY_THIS_MACHINE, TOO_MANY_REQUESTS, OVERLOADED)
 
 
 class StrictParser(FlaskParser):
@@ -50,11 +77,19 @@ class ApiBlueprint(flask_smorest.Blueprint):
         """Register a view; its name is the operation's id, for those who generate clients."""
 
         def decorate(view: View) -> View:
+            [method, *_] = options.get("methods", ["GET"])
+            scope = needed_scope(f"{self.name}.{view.__name__}", method)
+            if scope is not None:
+                view = self._needing(scope, view)
             named: View = self.doc(operationId=view.__name__)(view)
             registered: View = super(ApiBlueprint, self).route(rule, **options)(named)
             return registered
 
         return decorate
+
+    def _needing(self, scope: Scope, view: View) -> View:
+        secured: View = self.doc(security=[{scheme: [scope.value]} for scheme in SECURITY_SCHEMES])(view)
+        return self.problems(*_REFUSALS)(secured)
 
     def problems(self, *kinds: ProblemType) -> Callable[[View], View]:
         """Document the problems that a view can answer with; those of one status share a response."""
@@ -77,6 +112,8 @@ class ProblemApi(flask_smorest.Api):
         register_problem_handlers(app)
 
     def _register_responses(self) -> None:
+        for name, scheme in SECURITY_SCHEMES.items():
+            self.spec.components.security_scheme(name, scheme)
         by_status: dict[int, list[ProblemType]] = {}
         for kind in PROBLEM_TYPES:
             by_status.setdefault(int(kind.status), []).append(kind)

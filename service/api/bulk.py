@@ -17,12 +17,14 @@ from index.field_checks import InvalidDocumentError
 from index.ingest import Ingestor
 from index.pages.sandbox import PageReader
 from index.records import IngestStatus, Outcome, Rejected
+from service.api.access import publisher_limit
 from service.api.blueprint import ApiBlueprint, field_errors, require_acceptable
 from service.api.context import context
 from service.api.document_errors import invalid_document
 from service.api.json_body import parse_json, require_utf8
 from service.api.lines import JSON_LINES, NDJSON, LineStream, discard, line_stream, numbered_lines
 from service.api.pacing import Pacing, writability
+from service.keys.publishing import PublisherLimit
 from service.problem_responses import Problem, problem_of
 from service.problems import (
     MALFORMED,
@@ -72,7 +74,7 @@ def add_documents() -> Response:
     stream = line_stream(request.stream)
     upload = _Upload(
         components.ingestor, stream, context().settings.max_body_bytes, lambda: pacing.is_full,
-        lambda: components.pages,
+        lambda: components.pages, publisher_limit(),
     )  # fmt: skip
     answers = pacing.pass_on(upload.answers())
     return Response(answers, mimetype=NDJSON, headers={"X-Accel-Buffering": "no"})
@@ -106,12 +108,14 @@ class _Upload:
         max_line_bytes: int,
         is_full: Callable[[], bool],
         pages: Callable[[], PageReader],
+        limit: PublisherLimit,
     ) -> None:
         self._ingestor = ingestor
         self._stream = stream
         self._max_line_bytes = max_line_bytes
         self._is_full = is_full
         self._pages = pages
+        self._limit = limit
         self._taken: deque[_Line] = deque()
         self._left_out: _Line | None = None
 
@@ -152,9 +156,11 @@ class _Upload:
         except ValidationError as error:
             raise InvalidFieldsError(field_errors(error.messages_dict)) from error
         try:
-            return wanted.document(self._pages)
+            document = wanted.document(self._pages)
         except InvalidDocumentError as error:
             raise invalid_document(error) from error
+        self._limit.require_writable(document)
+        return document
 
 
 def _answer(line: _Line, outcome: Outcome) -> dict[str, Any]:

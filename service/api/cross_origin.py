@@ -10,8 +10,8 @@ from typing import Final
 
 from flask import Flask, Response, request
 
-_REQUEST_HEADERS: Final = "Accept, Authorization, Content-Type, X-Request-ID"
-_ANSWER_HEADERS: Final = "Location, Retry-After, X-Request-ID"
+_REQUEST_HEADERS: Final = "Accept, Authorization, Content-Type, X-API-Key, X-Request-ID"
+_ANSWER_HEADERS: Final = "Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
 _MAX_AGE_SECONDS: Final = 7200
 """How long a browser may go by a preflight: as long as Chromium goes by one at most."""
 

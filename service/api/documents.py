@@ -10,6 +10,7 @@ from index.corpus import DocumentPage, StoredDocument
 from index.field_checks import InvalidDocumentError
 from index.identity import InvalidDocumentIdError, validate_document_id
 from index.records import IngestStatus, Outcome
+from service.api.access import publisher_limit
 from service.api.blueprint import ApiBlueprint, require_acceptable
 from service.api.context import context
 from service.api.document_errors import invalid_document
@@ -153,7 +154,8 @@ def delete_document(document_id: str) -> None:
 
     Once it is answered, no check finds it any more.
     """
-    if not context().components.corpus.delete([_checked(document_id)]):
+    publisher_limit().require_deletable(_checked(document_id))
+    if not context().components.corpus.delete([document_id]):
         raise DocumentNotFoundError(document_id)
 
 
@@ -171,6 +173,7 @@ def _stored(wanted: DocumentRequest, document_id: str | None) -> Outcome:
         document = wanted.document(lambda: components.pages, document_id)
     except InvalidDocumentError as error:
         raise invalid_document(error) from error
+    publisher_limit().require_writable(document)
     [outcome] = components.ingestor.ingest([document])
     if outcome.status is IngestStatus.FAILED:
         raise InvalidFieldsError([FieldError(outcome.reason or "cannot be stored", pointer="/text")])

@@ -36,9 +36,12 @@ def demo(*, no_serve: bool, as_json: bool, **chosen: Any) -> None:
     Example:
       python -m service demo --no-serve
     """
+    from service.keys.binding import require_protected
+
     settings = chosen_settings(chosen)
     settings = replace(settings, data_dir=settings.data_dir / "demo")
     if not no_serve:
+        require_protected(settings, settings.host)
         require_free_port(settings)
     with opened(settings) as components:
         _load_sample(components)
@@ -94,7 +97,8 @@ def _print_json(answers: Iterator[tuple[SampleClaim, CheckResult]]) -> None:
 def _serve(settings: Settings) -> None:
     from service.serving import serve as become_server
 
-    say(f"\nServing the sample on {address(settings)} (described at /docs). Stop with Ctrl-C. Try:\n")
+    say(f"\nServing the sample on {address(settings)}: open it in a browser; /docs describes the API.")
+    say("Stop with Ctrl-C. Try:\n")
     say(f"  {curl(settings)}\n")
     become_server(settings)
 

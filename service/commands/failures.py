@@ -27,9 +27,12 @@ def explain(error: Exception) -> str | None:
     """Give the message for a foreseen error; None for a fault of the program."""
     from index.corpus import CorpusError
     from models.stance import ModelUnavailableError
+    from service.keys.binding import OpenBindingError
+    from service.keys.key_file import KeysUnusableError
     from service.settings import SettingsError
 
-    if isinstance(error, (SettingsError, ModelUnavailableError, CorpusError)):
+    foreseen = (SettingsError, ModelUnavailableError, CorpusError, OpenBindingError, KeysUnusableError)
+    if isinstance(error, foreseen):
         return str(error)
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}"

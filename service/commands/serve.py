@@ -33,9 +33,11 @@ def serve(**chosen: Any) -> None:
       python -m service serve --port 8080 --workers 2
     """
     from models.registry import ensure_prepared
+    from service.keys.binding import require_protected
     from service.serving import serve as become_server
 
     settings = chosen_settings(chosen)
+    say(require_protected(settings, settings.host))
     require_free_port(settings)
     ensure_prepared(settings.embedder, settings.models_dir)  # once, not once in every worker
     say(f"Serving on {address(settings)} (described at /docs). Stop with Ctrl-C.")

@@ -44,6 +44,10 @@ def test_every_variable_is_read() -> None:
             "FACTCHECK_MAX_HTML_BYTES": "4096",
             "FACTCHECK_HTML_SECONDS": "5",
             "FACTCHECK_BATCH_CLAIMS": "50",
+            "FACTCHECK_ALLOW_OPEN": "on",
+            "FACTCHECK_TRUSTED_PROXIES": "1",
+            "FACTCHECK_RATE_PER_MINUTE": "60",
+            "FACTCHECK_WAITING_REQUESTS": "5",
             "FACTCHECK_WRITES": "Off",
             "FACTCHECK_CORS_ORIGINS": "https://desk.example.org, moz-extension://0b-1",
             "FACTCHECK_LOG_LEVEL": "WARNING",
@@ -68,13 +72,17 @@ def test_every_variable_is_read() -> None:
         max_html_bytes=4096,
         html_seconds=5,
         batch_claims=50,
+        allow_open=True,
+        trusted_proxies=1,
+        rate_per_minute=60,
+        waiting_requests=5,
         writes=False,
         cors_origins=("https://desk.example.org", "moz-extension://0b-1"),
         log_level="warning",
         access_log=True,
         graceful_seconds=7,
     )
-    assert len(VARIABLES) == 19
+    assert len(VARIABLES) == 23
 
 
 def test_every_fault_is_told_at_once_with_name_value_and_mend() -> None:
