@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Worker
 
+EXTENSION = Path(__file__).resolve().parents[2] / "clients" / "browser-extension"
 FLAGS = ["--no-sandbox", "--disable-gpu"]
 WAIT_MS = 20_000
 """How long a page may take; a check is slow where other work shares the processor."""
@@ -42,6 +45,42 @@ def chromium() -> Iterator[Browser]:
         browser = started.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+@contextmanager
+def chromium_with_extension(folder: Path, **options: Any) -> Iterator[tuple[BrowserContext, Worker]]:
+    """Start the browser with the extension in it; give its context and the extension's service worker.
+
+    The installed copy may already talk to this machine: no script can answer the browser's own question.
+    """
+    unpacked = folder / "unpacked"
+    shutil.copytree(EXTENSION, unpacked, ignore=shutil.ignore_patterns("dist"))
+    manifest = json.loads((unpacked / "manifest.json").read_text())
+    granted = manifest | {"host_permissions": ["http://127.0.0.1/*"]}
+    (unpacked / "manifest.json").write_text(json.dumps(granted))
+    arguments = [f"--disable-extensions-except={unpacked}", f"--load-extension={unpacked}"]
+    path = chromium_path()
+    with playwright() as started:
+        context = started.chromium.launch_persistent_context(
+            folder / "profile", executable_path=path, headless=False,
+            args=[*FLAGS, "--headless=new", *arguments],
+            ignore_default_args=["--disable-extensions"], **options,
+        )  # fmt: skip
+        context.set_default_timeout(WAIT_MS)
+        worker = next(iter(context.service_workers), None) or context.wait_for_event("serviceworker")
+        yield context, worker
+        context.close()
+
+
+def choose_in_menu(worker: Worker, item: str, selected: str | None = None) -> None:
+    """Choose an item of the context menu in the tab in front: raises the event that the browser would."""
+    worker.evaluate(
+        """async ([menuItemId, selectionText]) => {
+            const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+            chrome.contextMenus.onClicked.dispatch({ menuItemId, selectionText }, tab);
+        }""",
+        [item, selected],
+    )
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -79,14 +79,35 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
 
 @pytest.fixture(scope="session")
 def demo_server(prepared_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Start one server with the real models and the sample corpus, for all tests of the browser."""
-    folder = tmp_path_factory.mktemp("demo-server")
-    server = _launch(folder, data_dir=folder / "data", models_dir=prepared_data_dir.resolve(), workers=1)
-    _wait_until_ready(server, 1, within_s=4 * _START_SECONDS)
-    answers = server.fresh("POST", "/documents/bulk", content=CORPUS.read_bytes(), headers=_NDJSON)
-    assert [json.loads(line)["status"] for line in answers.text.splitlines()] == ["created"] * 20
-    yield server
-    server.kill()
+    """Start one server for all tests of the browser."""
+    with running_demo_server(tmp_path_factory.mktemp("demo-server"), prepared_data_dir) as server:
+        yield server
+
+
+@pytest.fixture
+def changing_server(demo_server: Server) -> Iterator[Server]:
+    """Lend the same server to a test that adds documents; they are taken out again."""
+
+    def ids() -> set[str]:
+        return {each["id"] for each in demo_server.fresh("GET", "/documents").json()["documents"]}
+
+    before = ids()
+    yield demo_server
+    for added in ids() - before:
+        assert demo_server.fresh("DELETE", f"/documents/{added}").status_code == 204
+
+
+@contextmanager
+def running_demo_server(folder: Path, models_dir: Path) -> Iterator[Server]:
+    """Run a server with the real models and the sample corpus; its files are in `folder`."""
+    server = _launch(folder, data_dir=folder / "data", models_dir=models_dir.resolve(), workers=1)
+    try:
+        _wait_until_ready(server, 1, within_s=4 * _START_SECONDS)
+        answers = server.fresh("POST", "/documents/bulk", content=CORPUS.read_bytes(), headers=_NDJSON)
+        assert [json.loads(line)["status"] for line in answers.text.splitlines()] == ["created"] * 20
+        yield server
+    finally:
+        server.kill()
 
 
 def _launch(folder: Path, **changes: object) -> Server:

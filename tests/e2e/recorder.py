@@ -24,15 +24,15 @@ class Request:
 
 
 class Recorder:
-    """Serve `pages` (path to HTML, under a policy that allows nothing) and pass POST requests on to `server`.
+    """Serve `pages` (path to HTML, under a policy that allows nothing) and hand POST requests on to `server`.
 
     While `broken` is set, connections are cut without an answer.
     """
 
-    def __init__(self, server: str, pages: dict[str, str]) -> None:
+    def __init__(self, server: str, pages: dict[str, str], policy: str = _STRICT) -> None:
         self.requests: list[Request] = []
         self.broken = False
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self, server, pages))
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self, server, pages, policy))
         self.url = f"http://127.0.0.1:{self._http.server_port}"
 
     def __enter__(self) -> Self:
@@ -46,13 +46,15 @@ class Recorder:
         self._http.server_close()
 
 
-def _handler(recorder: Recorder, server: str, pages: dict[str, str]) -> type[BaseHTTPRequestHandler]:
+def _handler(
+    recorder: Recorder, server: str, pages: dict[str, str], policy: str
+) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             page = pages.get(self.path)
             self.send_response(404 if page is None else 200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Security-Policy", _STRICT)
+            self.send_header("Content-Security-Policy", policy)
             self.end_headers()
             self.wfile.write((page or "").encode())
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import runpy
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from tests.e2e.browsing import FLAGS, WAIT_MS, chromium_path, playwright, violations
+from tests.e2e.browsing import EXTENSION, choose_in_menu, chromium_with_extension, violations
 from tests.e2e.closed_panel import ClosedPanel
 from tests.e2e.recorder import Recorder
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
     from tests.e2e.conftest import Server
 
-EXTENSION = Path(__file__).resolve().parents[2] / "clients" / "browser-extension"
 SUEZ = "About 30 per cent of world trade passes through the Suez Canal."
 EURO = "Croatia adopted the euro on 1 January 2023."
 HOSTILE = "<img src=x onerror=document.body.dataset.owned=1>"
@@ -54,38 +52,28 @@ class Installed:
         return page
 
     def menu(self, item: str, selected: str | None = None) -> None:
-        """Choose an item of the context menu in the tab in front: the event that the browser would raise."""
+        """Choose an item of the context menu in the tab in front."""
+        choose_in_menu(self.worker, item, selected)
+
+    def raise_event(self, event: str, *arguments: str) -> None:
+        """Raise an event of the browser for the tab in front."""
         self.worker.evaluate(
-            """async ([menuItemId, selectionText]) => {
+            """async ([names, given]) => {
                 const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
-                chrome.contextMenus.onClicked.dispatch({ menuItemId, selectionText }, tab);
+                names.split(".").reduce((found, name) => found[name], chrome).dispatch(...given, tab);
             }""",
-            [item, selected],
+            [event, list(arguments)],
         )
 
 
 @pytest.fixture(scope="module")
 def installed(demo_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
-    """Install a copy that may already talk to this machine: no test can answer the browser's own question."""
     folder = tmp_path_factory.mktemp("extension")
-    shutil.copytree(EXTENSION, folder / "unpacked", ignore=shutil.ignore_patterns("dist"))
-    manifest = folder / "unpacked" / "manifest.json"
-    granted = json.loads(manifest.read_text()) | {"host_permissions": ["http://127.0.0.1/*"]}
-    manifest.write_text(json.dumps(granted))
-    path = chromium_path()
-    arguments = [*FLAGS, "--headless=new", f"--disable-extensions-except={manifest.parent}",
-                 f"--load-extension={manifest.parent}"]  # fmt: skip
-    with playwright() as started, Recorder(demo_server.url, {"/article": ARTICLE}) as recorder:
-        context = started.chromium.launch_persistent_context(
-            folder / "profile", executable_path=path, headless=False, args=arguments,
-            ignore_default_args=["--disable-extensions"],
-        )  # fmt: skip
-        context.set_default_timeout(WAIT_MS)
-        worker = next(iter(context.service_workers), None) or context.wait_for_event("serviceworker")
+    with chromium_with_extension(folder) as (context, worker), \
+            Recorder(demo_server.url, {"/article": ARTICLE}) as recorder:  # fmt: skip
         options = context.new_page()
         options.goto(worker.url.replace("background.js", "options.html"))
         yield Installed(context, worker, options, recorder)
-        context.close()
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +138,46 @@ def test_a_selected_claim_is_checked_in_a_panel_that_the_page_cannot_enter(ready
     page.close()
 
 
+def test_shortcut_and_button_do_the_same(ready: Installed) -> None:
+    page = ready.article()
+    page.evaluate(
+        """length => {
+            const words = document.querySelectorAll("article p")[2].firstChild;
+            getSelection().setBaseAndExtent(words, 0, words, length);
+        }""",
+        len(EURO),
+    )
+    ready.raise_event("commands.onCommand", "check-claim")
+    panel = ClosedPanel(page)
+    panel.wait_for("Supported by the sources")
+    assert json.loads(ready.recorder.requests[-1].body)["claim"] == EURO
+
+    page.evaluate("getSelection().empty()")
+    asked = len(ready.recorder.requests)
+    ready.raise_event("action.onClicked")
+    panel.wait_for("Select a sentence to check it")
+    assert len(ready.recorder.requests) == asked  # the button alone sends nothing
+    panel.click("Check this page")
+    panel.wait_for("Choose one to see its evidence.")
+    page.close()
+
+
+def test_the_key_is_out_of_reach_of_scripts_beside_a_page(ready: Installed) -> None:
+    page = ready.article()
+    [reached] = ready.worker.evaluate(
+        """async () => {
+            const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+            const read = () => chrome.storage.local.get()
+                .then(JSON.stringify, (error) => `refused: ${error.message}`);
+            const results = await chrome.scripting.executeScript({ target: { tabId: tab.id }, func: read });
+            return results.map(({ result }) => result);
+        }"""
+    )
+    assert "a-secret-key" in ready.worker.evaluate("chrome.storage.local.get().then(JSON.stringify)")
+    assert reached.startswith("refused:")
+    page.close()
+
+
 def test_checking_the_page_underlines_its_claims_and_changes_nothing(ready: Installed) -> None:
     page = ready.article()
     before = page.evaluate("document.body.innerHTML")
@@ -178,13 +206,13 @@ def test_checking_the_page_underlines_its_claims_and_changes_nothing(ready: Inst
     page.close()
 
 
-def test_html_from_a_document_is_text_in_the_panel(ready: Installed, demo_server: Server) -> None:
+def test_html_from_a_document_is_text_in_the_panel(ready: Installed, changing_server: Server) -> None:
     hostile = {
         "text": f"The bridge of Wyre Sound {HOSTILE} was opened to traffic in 1991.",
         "source": {"title": f"Bridge {HOSTILE}", "publisher": f"{HOSTILE} Post"},
         "published": "1991-06-01",
     }
-    put = demo_server.fresh("PUT", "/documents/hostile-bridge", json=hostile)
+    put = changing_server.fresh("PUT", "/documents/hostile-bridge", json=hostile)
     assert put.status_code in (200, 201), put.text
     page = ready.article()
 

@@ -281,8 +281,8 @@ def test_the_page_of_a_document_highlights_the_passage_of_the_link(
         page.get_by_text("no longer part of the document").wait_for()
 
 
-def test_a_document_added_here_is_found_at_once(demo_server: Server, browser: Browser) -> None:
-    with opened(browser, demo_server.url + "/#mode=add") as page:
+def test_a_document_added_here_is_found_at_once(changing_server: Server, browser: Browser) -> None:
+    with opened(browser, changing_server.url + "/#mode=add") as page:
         page.get_by_role("textbox", name="Published").fill("last week")
         page.get_by_role("textbox", name="Text").fill(OSTERBY)
         page.get_by_role("button", name="Add it").click()
@@ -296,12 +296,12 @@ def test_a_document_added_here_is_found_at_once(demo_server: Server, browser: Br
         page.locator(".passage").last.wait_for()
         assert page.locator(".passage").last.inner_text().startswith("The mill at Osterby")
 
-        page.goto(demo_server.url + "/")
+        page.goto(changing_server.url + "/")
         check(page, "The mill at Osterby burned down in 2020.")
         assert "4 May 2020 · Osterby Post" in page.locator("#claim-answer").inner_text()
 
 
-def test_html_and_scripts_in_a_document_are_shown_as_text(demo_server: Server, browser: Browser) -> None:
+def test_html_and_scripts_in_a_document_are_shown_as_text(changing_server: Server, browser: Browser) -> None:
     image = "<img src=x onerror=document.body.dataset.owned=1>"
     script = "</mark><script>document.body.dataset.owned=1</script>"
     text = f"The keeper of Quill Rock lighthouse {script} painted it violet in 1987. {image} Nobody minded."
@@ -315,10 +315,10 @@ def test_html_and_scripts_in_a_document_are_shown_as_text(demo_server: Server, b
         },
         "published": "1987-05-04",
     }  # fmt: skip
-    put = demo_server.fresh("PUT", "/documents/hostile", json=hostile)
+    put = changing_server.fresh("PUT", "/documents/hostile", json=hostile)
     assert put.status_code in (200, 201), put.text
     claim = f"The keeper of Quill Rock lighthouse painted it violet in 1988. {image}"
-    with opened(browser, demo_server.url + "/") as page:
+    with opened(browser, changing_server.url + "/") as page:
         check(page, claim)
         card = page.locator(".evidence").filter(has_text="Quill Rock").first
         page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
@@ -328,7 +328,7 @@ def test_html_and_scripts_in_a_document_are_shown_as_text(demo_server: Server, b
         assert image in page.locator(".verdict .claim").inner_text()
         assert unharmed(page)
 
-        page.goto(demo_server.url + "/documents/hostile")
+        page.goto(changing_server.url + "/documents/hostile")
         page.locator(".passage").first.wait_for()
         assert page.locator(".document-text").text_content() == text
         assert page.locator("h1").inner_text() == f"Violet {image}"

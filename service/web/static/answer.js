@@ -65,12 +65,16 @@ function changed(change) {
   const was = VERDICTS[change.from].short;
   const is = VERDICTS[change.to].short;
   return el("p", { class: "changed" },
-    `The story changed: ${was} before, ${is} since ${written(change.on)}, by `, reference(change.by), ".");
+    `The story changed: ${was} before, ${is} since ${written(change.on, { clock: false })}, when `,
+    outletLink(change.by), " reported it.");
 }
 
 function reference(found) {
-  return [dateline(found.date), ", ",
-    el("a", { href: passageAddress(found.document_id, found.passage_id), dir: "auto" }, outlet(found))];
+  return [dateline(found.date, { clock: false }), ", ", outletLink(found)];
+}
+
+function outletLink(found) {
+  return el("a", { href: passageAddress(found.document_id, found.passage_id), dir: "auto" }, outlet(found));
 }
 
 function factChecks(found, level) {

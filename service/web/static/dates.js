@@ -20,12 +20,13 @@ export function interval(edtf) {
   return [first, next - 1];
 }
 
-/** Write a date no more precisely than it is known: "26 January 2022, 09:47", "January 2022", "no date". */
-export function written(edtf) {
+/** Write a date no more precisely than it is known: "26 January 2022, 09:47", "January 2022", "no date".
+    Without `clock`, a moment is written as its day. */
+export function written(edtf, { clock: withClock = true } = {}) {
   const [whole, year, month, day, time] = FORM.exec(edtf ?? "") ?? [];
   if (!whole) return edtf || "no date";
   const date = [day && String(+day), month && MONTHS[+month - 1], String(+year)].filter(Boolean).join(" ");
-  const [, clock, zone] = /^(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/.exec(time ?? "") ?? [];
+  const [, clock, zone] = /^(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/.exec((withClock && time) || "") ?? [];
   return clock ? `${date}, ${clock}${zone === "Z" ? " UTC" : zone ? ` (UTC${zone})` : ""}` : date;
 }
 

@@ -29,8 +29,8 @@ export function passageAddress(documentId, passageId) {
 }
 
 /** Write a date in its element: "26 January 2022", or "no date". */
-export function dateline(edtf) {
-  return edtf ? el("time", { datetime: edtf }, written(edtf)) : el("span", { class: "undated" }, "no date");
+export function dateline(edtf, options) {
+  return edtf ? el("time", { datetime: edtf }, written(edtf, options)) : el("span", { class: "undated" }, "no date");
 }
 
 function source({ source: where, date, date_origin: origin, passage_id: passageId }) {

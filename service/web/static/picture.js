@@ -9,6 +9,7 @@ const LEFT = 64;
 const RIGHT = 14;
 const STEP = 17;
 const BAND = 22;
+const LAST_PERIOD = 92; // pixels after the last date, so that its verdict can be read
 
 /** Draw the picture `width` pixels wide, with a line at the date `asOf` ("" for none). */
 export function picture({ evidence, points }, asOf, width) {
@@ -35,9 +36,12 @@ function scale(spans, asOf, width) {
   const every = asOf ? [...spans, interval(asOf)] : spans;
   const first = Math.min(...every.map(([earliest]) => earliest));
   const last = Math.max(...every.map(([, latest]) => latest));
-  const room = Math.max((last - first) * 0.06, 3 * DAY);
-  const [from, to] = [first - room, last + room * 1.5];
-  return { from, to, x: (moment) => LEFT + ((moment - from) / (to - from)) * (width - LEFT - RIGHT) };
+  const [start, end] = [LEFT + STEP, width - RIGHT - LAST_PERIOD];
+  const perPixel = Math.max(last - first, DAY) / (end - start);
+  return {
+    from: first - STEP * perPixel, to: last + LAST_PERIOD * perPixel,
+    x: (moment) => start + (moment - first) / perPixel,
+  };
 }
 
 function stacked(evidence, x) {
