@@ -30,7 +30,10 @@ CONTINUING = _words(
 """Words that, where an attribution would open, go on with the statement instead."""
 
 TAIL_OPENERS = _words(
-    "after amid as at because before despite during following in on since through when where while who"
+    """
+    after amid as at because before despite during following in including on since through when where which
+    while who
+    """
 )
 """Words that open what a shortened copy may lack at its end."""
 

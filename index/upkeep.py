@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from index.corpus import Corpus, CorpusUnavailableError, EmbedderIdentity, Finding
-from index.documents import Document
+from index.attribution import attribute
+from index.corpus import Corpus, CorpusUnavailableError, EmbedderIdentity, Finding, StoredDocument
+from index.documents import Document, Span
 from index.index_files import (
     LOCK,
     MANIFEST,
@@ -33,12 +34,15 @@ _LOCK_TIMEOUT_SECONDS = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """Count what a rebuild did: passages in the index, embedded anew, and documents segmented anew."""
+    """Count what a rebuild did: passages in the index, embedded anew, attributed otherwise than before (whose
+    statement they are), and documents segmented anew.
+    """
 
     revision: int
     passages: int
     embedded: int
     segmented: int
+    attributed: int
 
 
 class Upkeep:
@@ -68,8 +72,9 @@ class Upkeep:
         """
         embedded = self._embed_anew(on_embedded)
         segmented = self._segment_anew(on_embedded)
+        attributed = self._attribute_anew()
         index = self._write_index()
-        return Rebuilt(index.revision, len(index), embedded, segmented)
+        return Rebuilt(index.revision, len(index), embedded, segmented, attributed)
 
     def _embed_anew(self, on_embedded: Callable[[int], None]) -> int:
         with self._corpus.snapshot() as snapshot:
@@ -101,6 +106,27 @@ class Upkeep:
             last = ids[-1]
             yield from (stored.document for stored in found if stored is not None)
 
+    def _attribute_anew(self) -> int:
+        """Say of every passage whose statement it is, as the present rules have it; count what changed."""
+        attributed, last = 0, None
+        while True:
+            with self._corpus.snapshot() as snapshot:
+                page = snapshot.documents(_DOCUMENTS_AT_ONCE, last)
+                found = [snapshot.document(each.id) for each in page.documents]
+            changes = {
+                passage.id: span.attribution
+                for stored in found
+                if stored is not None
+                for passage, span in zip(stored.passages, _attributed(stored), strict=True)
+                if passage.attribution != span.attribution
+            }
+            if changes:
+                self._corpus.change_attributions(changes)
+                attributed += len(changes)
+            last = page.next_after
+            if last is None:
+                return attributed
+
     def _write_index(self) -> VectorIndex:
         self._folder.mkdir(parents=True, exist_ok=True)
         with (
@@ -115,6 +141,12 @@ class Upkeep:
             )
             save_index(self._folder, index, self._identity.name, snapshot.token)
         return index
+
+
+def _attributed(stored: StoredDocument) -> tuple[Span, ...]:
+    document = stored.document
+    spans = [Span(passage.start, passage.end) for passage in stored.passages]
+    return attribute(document.text, spans, document.source.language)
 
 
 def verify(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.corpus.attributing import change_attributions
 from index.corpus.checking import Finding, check_rows, check_words
 from index.corpus.columns import ColumnsCache
 from index.corpus.connection import open_engine, reading, writing
@@ -17,6 +18,7 @@ from index.corpus.reembedding import gather, passages_to_embed, switch
 from index.corpus.schema import prepare_schema
 from index.corpus.snapshot import CorpusSnapshot
 from index.corpus.writing import CorpusWriter
+from index.documents import Attribution
 
 
 class Corpus:
@@ -90,6 +92,11 @@ class Corpus:
         """Use the gathered vectors from now on; do nothing and say False while some are missing."""
         with writing(self._engine, self.path) as connection:
             return switch(connection, embedder)
+
+    def change_attributions(self, changes: Mapping[int, Attribution | None]) -> None:
+        """Set whose statements passages are, by their ids; passages that are gone are passed over."""
+        with writing(self._engine, self.path) as connection:
+            change_attributions(connection, changes)
 
     def close(self) -> None:
         """Close the connections of this process."""

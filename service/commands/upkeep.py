@@ -45,7 +45,8 @@ def rebuild(*, as_json: bool) -> None:
     """Build the index anew from the corpus.
 
     Embeds the corpus anew where its vectors come from another embedding model than the one in the settings,
-    and segments documents anew that an older release segmented. May be stopped and started again.
+    segments documents anew that an older release segmented, and says anew of each passage whose statement
+    it is. May be stopped and started again.
 
     \b
     Example:
@@ -60,6 +61,7 @@ def rebuild(*, as_json: bool) -> None:
         "passages": rebuilt.passages,
         "embedded": rebuilt.embedded,
         "segmented": rebuilt.segmented,
+        "attributed": rebuilt.attributed,
     }
     if as_json:
         print_json(told)
@@ -67,9 +69,10 @@ def rebuild(*, as_json: bool) -> None:
         from service.wording import counted
 
         embedded, segmented = counted(rebuilt.embedded, "passage"), counted(rebuilt.segmented, "document")
+        attributed = counted(rebuilt.attributed, "passage")
         show(
             f"The index holds {counted(rebuilt.passages, 'passage')} at revision {rebuilt.revision}.",
-            f"Embedded anew: {embedded}. Segmented anew: {segmented}.",
+            f"Embedded anew: {embedded}. Segmented anew: {segmented}. Attributed otherwise: {attributed}.",
         )
 
 

@@ -198,3 +198,21 @@ def test_rebuild_segments_anew_what_an_older_segmenter_split(
     assert problems(stored, folder) == ""
     with stored.snapshot() as snapshot:
         assert len(snapshot.match(["closed"], 10)) == 0
+
+
+def test_rebuild_says_of_passages_of_an_older_release_whose_statement_they_are(
+    corpus: Corpus, ingestor: Ingestor, folder: Path, embedder: WordEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.upkeep._DOCUMENTS_AT_ONCE", 2)
+    texts = ["Anna Kowal said the port was open.", "The port is open.", "Police said it was shut. It rained."]
+    list(ingestor.ingest([document(f"d{number}", text) for number, text in enumerate(texts)]))
+    with sqlite3.connect(corpus.path) as connection:
+        connection.execute("UPDATE passages SET speaker = NULL, attribution_kind = NULL")
+    rebuilt = Upkeep(corpus, folder, embedder, segment, SEGMENTER).rebuild()
+    assert (rebuilt.attributed, rebuilt.embedded, rebuilt.segmented) == (2, 0, 0)
+    with corpus.snapshot() as snapshot:
+        found = [snapshot.document(f"d{number}") for number in range(3)]
+    said = [passage.attribution for each in found if each for passage in each.passages]
+    assert [each and each.speaker for each in said] == ["Anna Kowal", None, "police", None]
+    assert problems(corpus, folder) == ""
+    assert Upkeep(corpus, folder, embedder, segment, SEGMENTER).rebuild().attributed == 0
