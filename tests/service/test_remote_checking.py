@@ -83,11 +83,17 @@ def test_a_busy_service_is_asked_again(status: int) -> None:
 
 
 def test_it_waits_as_long_as_the_service_asks() -> None:
-    waited: list[float] = []
+    waited: list[float | None] = []
+
+    class Patient(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waited.append(timeout)
+            return False
+
     remote = RemoteChecker(
         "http://desk.example.org", QUICK, httpx.MockTransport(Service(refused(503, **{"Retry-After": "7"})))
     )
-    remote._stop.wait = lambda timeout=None: waited.append(timeout) or False  # type: ignore[method-assign,assignment,func-returns-value]
+    remote._stop = Patient()
 
     assert len(list(remote.check_in_order([{"claim": "a"}], 1))) == 1
     assert waited == [7.0]
