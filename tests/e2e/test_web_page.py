@@ -301,6 +301,31 @@ def test_a_document_added_here_is_found_at_once(changing_server: Server, browser
         assert "4 May 2020 · Osterby Post" in page.locator("#claim-answer").inner_text()
 
 
+def test_speaker_missing_date_and_published_fact_checks_are_shown(
+    changing_server: Server, browser: Browser
+) -> None:
+    claim = "The tunnel under Grayle Bay is safe."
+    review = {"claim_reviewed": claim, "rating": "Mostly true", "reviewer": "Fact Desk"}
+    spoken = {"text": "Traffic was light. “The tunnel under Grayle Bay is safe,” said engineer Mara Holt."}
+    for name, document in (
+        ("tunnel", spoken),
+        ("tunnel-check", {"review": review, "published": "2020-05-04"}),
+    ):
+        assert changing_server.fresh("PUT", f"/documents/{name}", json=document).status_code == 201
+    [found] = [item for item in ask(changing_server, claim)["evidence"] if item["attribution"]]
+    with opened(browser, changing_server.url + "/") as page:
+        check(page, claim)
+
+        page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
+        card = page.locator(f"#evidence-{found['passage_id']}").inner_text()
+        assert f"In the words of {found['attribution']['speaker']}" in card
+        assert "no date · document tunnel" in card
+        review_shown = page.locator(".fact-checks").inner_text()
+        assert claim in review_shown
+        assert "Mostly true · Fact Desk · 4 May 2020" in review_shown
+        assert violations(page) == []
+
+
 def test_html_and_scripts_in_a_document_are_shown_as_text(changing_server: Server, browser: Browser) -> None:
     image = "<img src=x onerror=document.body.dataset.owned=1>"
     script = "</mark><script>document.body.dataset.owned=1</script>"
