@@ -6,13 +6,6 @@ export function slicer(text) {
   return (start, end) => text.slice(at(start), at(end));
 }
 
-/** Count the code points of a text. */
-export function codePoints(text) {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
-}
-
 function unitOffsets(text) {
   if (!/[\uD800-\uDBFF]/.test(text)) return (offset) => offset; // nothing beyond the Basic Multilingual Plane
   const offsets = [];
