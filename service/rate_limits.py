@@ -26,6 +26,7 @@ from service.gunicorn_hooks import METRICS_DIR_VARIABLE
 WINDOW_SECONDS: Final = 60.0
 _SLOTS: Final = 1 << 16
 _PROBED: Final = 8
+_ROUNDING_SECONDS: Final = 0.01
 _SALT_BYTES: Final = 16
 _SLOT: Final = struct.Struct("<Qd")
 _WINDOW: Final = struct.Struct("<" + "Qd" * _PROBED)
@@ -97,7 +98,8 @@ class RateLimiter:
     def _counted(self, fingerprint: int) -> Allowance:
         now = self._clock()
         place, whole_at = self._place(fingerprint)
-        if not now < whole_at <= now + WINDOW_SECONDS:  # past; or left by a machine that has started anew
+        if not now < whole_at <= now + WINDOW_SECONDS + _ROUNDING_SECONDS:
+            # Past; or left by a machine that has started anew, whose clock began again.
             whole_at = now
         after = whole_at + self._step_s
         # A step is rarely a binary fraction: without a margin the last request of a full window would fail.

@@ -29,6 +29,11 @@ class Gate:
         self._at_work = 0
         self._in_line = 0
 
+    @property
+    def in_line(self) -> int:
+        """Tell how many wait."""
+        return self._in_line
+
     def enter(self) -> None:
         """Take a place; raise OverloadedError where too many wait already, or the wait is too long."""
         with self._changed:

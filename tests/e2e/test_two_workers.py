@@ -108,7 +108,7 @@ def test_a_client_that_reads_only_after_it_has_sent_everything_does_not_block_it
     # More than both directions of a connection hold: a server that waited for this client to read its
     # answers would wait for ever. The answer names the unknown field, so it is as long as the line.
     line = b'{"%s": 1}\n' % (b"x" * 30_000)
-    head = b"POST /documents/bulk HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+    head = b"POST /documents/bulk HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
     kind = b"Content-Type: application/x-ndjson\r\nContent-Length: %d\r\n\r\n" % (len(line) * 700)
     with socket.socket() as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 131_072)
