@@ -52,11 +52,13 @@ class RemoteChecker:
         url: str,
         retrying: Retrying | None = None,
         transport: httpx.BaseTransport | None = None,
+        api_key: str | None = None,
     ) -> None:
         """Name the service; nothing is sent yet. `transport` takes the place of the network."""
+        headers = {} if api_key is None else {"Authorization": f"Bearer {api_key}"}
         self._retrying = retrying or Retrying()
         self._stop = Event()
-        self._client = httpx.Client(base_url=url, timeout=_TIMEOUT, transport=transport)
+        self._client = httpx.Client(base_url=url, headers=headers, timeout=_TIMEOUT, transport=transport)
 
     def close(self) -> None:
         """Stop waiting and end every connection."""

@@ -120,26 +120,6 @@ BATCH_REQUEST: Final[dict[str, Any]] = {"id": "speech-17", **CHECK_REQUEST}
 
 BATCH_ANSWER: Final[dict[str, Any]] = {"line": 1, "id": "speech-17", "answer": CHECK_ANSWER}
 
-TEXT_REQUEST: Final[dict[str, Any]] = {
-    "text": "Was it the storm? The harbour was closed for 20 days.",
-    "language": "en",
-    "limit": 10,
-    "timeline": True,
-}
-
-TEXT_SENTENCES: Final[list[dict[str, Any]]] = [
-    {
-        "start": 0, "end": 17, "text": "Was it the storm?",
-        "worth": 0.0, "left_out": "question", "answer": None,
-    },
-    {
-        "start": 18, "end": 53, "text": "The harbour was closed for 20 days.",
-        "worth": 0.9764, "left_out": None, "answer": CHECK_ANSWER,
-    },
-]  # fmt: skip
-
-TEXT_ANSWER: Final[dict[str, Any]] = {"sentences": TEXT_SENTENCES, "checked": 1, "took_ms": 48.2}
-
 DOCUMENT: Final[dict[str, Any]] = {
     "text": "The storm broke two cranes. The harbour was closed for 30 days, the authority said.",
     "source": {

@@ -57,6 +57,10 @@ class FileSummary:
     "--workers", type=click.IntRange(1, 32), metavar="N",
     help="With --url: batches under way at once. [default: 2]",
 )  # fmt: skip
+@click.option(
+    "--api-key-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+    help="With --url: a file that holds the API key, where the service asks for one.",
+)  # fmt: skip
 @click.option("--csv", "table", type=_FILE, help="Also write a table for spreadsheet programs.")
 @json_option
 def check_file(*, claims: Path, output: Path, table: Path | None, as_json: bool, **choices: Any) -> None:
@@ -82,6 +86,8 @@ def check_file(*, claims: Path, output: Path, table: Path | None, as_json: bool,
 
     if choices["workers"] and not choices["url"]:
         raise click.UsageError("--workers goes with --url: the corpus here is checked with all cores")
+    if choices["api_key_file"] and not choices["url"]:
+        raise click.UsageError("--api-key-file goes with --url: the corpus here needs no key")
     if output.suffix.lower() == ".csv":
         raise click.UsageError("--output takes JSON lines (results.jsonl); --csv writes a table besides")
     defaults = _defaults(choices)
@@ -152,7 +158,9 @@ def _outcomes(
     if choices["url"]:
         from service.remote_checking import RemoteChecker
 
-        remote = RemoteChecker(choices["url"])
+        key_file = choices["api_key_file"]
+        key = key_file.read_text(encoding="utf-8").strip() if key_file else None
+        remote = RemoteChecker(choices["url"], api_key=key)
         with (
             closing(remote),
             closing(check_there(remote, rows, defaults, choices["workers"] or _WORKERS)) as outcomes,

@@ -141,6 +141,20 @@ def test_what_no_further_try_mends_is_told_at_once() -> None:
     assert len(service.asked) == 1
 
 
+def test_the_key_travels_in_a_header_only() -> None:
+    seen: list[httpx.Request] = []
+
+    def service(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return answered([json.loads(line) for line in request.read().splitlines()])
+
+    remote = RemoteChecker("http://desk.example.org", QUICK, httpx.MockTransport(service), "top-secret")
+    list(remote.check_in_order([{"claim": "a"}], 1))
+
+    assert seen[0].headers["Authorization"] == "Bearer top-secret"
+    assert "secret" not in str(seen[0].url)
+
+
 def test_progress_resets_the_count_of_tries() -> None:
     service = Service(torn, torn, torn, torn, torn, torn)
 
