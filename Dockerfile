@@ -1,5 +1,7 @@
 # syntax=docker/dockerfile:1
 # Three stages: prepare the models (needs torch), install what serving needs (does not), run.
+# The container listens on every address: make an API key first (`docker run … python -m service keys create NAME`
+# on the same volume), or set FACTCHECK_ALLOW_OPEN=on where something else keeps strangers out: docs/security.md.
 
 FROM python:3.11-slim AS models
 WORKDIR /build
