@@ -165,7 +165,7 @@ VARIABLES: Final = (
         "many may come at once. `0` does not limit. This machine alone, without keys, is never limited.",
     ),
     Variable(
-        "waiting_requests", _whole(0, 10_000), "32",
+        "waiting_requests", _whole(0, 500), "32",
         "Requests that may wait in one worker for one of its threads; the next gets 503 at once.",
     ),
     Variable("writes", _switch, "on", "Whether documents can be added and deleted over HTTP: `on` or `off`."),
