@@ -115,9 +115,9 @@ def test_requests_stages_verdicts_and_corpus_are_counted(newsroom: FlaskClient) 
     assert value("factcheck_http_request_duration_seconds_count", **checks) == 4
     assert value("factcheck_check_stage_duration_seconds_count", stage="search") == 3
     assert value("factcheck_check_stage_duration_seconds_count", stage="stance") == 3
-    assert value("factcheck_verdicts_total", label="CONFLICTING") == 2
+    assert value("factcheck_verdicts_total", label="SUPPORTED") == 2
     assert value("factcheck_verdicts_total", label="NOT_ENOUGH_EVIDENCE") == 1
-    assert value("factcheck_verdicts_total", label="REFUTED") == 0
+    assert value("factcheck_verdicts_total", label="CONFLICTING") == 0
     assert (value("factcheck_corpus_revision"), value("factcheck_corpus_documents")) == (3, 3)
     assert value("factcheck_corpus_passages") == 6
 
