@@ -79,7 +79,8 @@ class SentenceSchema(AnswerSchema):
         allow_none=True,
         metadata=described(
             "Why it is not checked: it asks, tells the reader what to do, judges, is no whole sentence, or "
-            "says nothing that sources could bear out; or others are more worth it. Null where it is checked.",
+            "says nothing that sources could bear out; or others are more worth it. Null where it is "
+            "checked.",
             enum=[*(reason.value for reason in Unworthy), None],
         ),
     )
