@@ -64,6 +64,10 @@ def count_origins(evidence: Iterable[Evidence]) -> int:
     return len(voices)
 
 
+LIKELIER_THAN_NOT = 0.5
+"""The probability from which a stance orders the evidence; below it, similarity tells more."""
+
+
 def select_evidence(
     evidence: Iterable[Evidence],
     stances: frozenset[Stance],
@@ -72,9 +76,9 @@ def select_evidence(
 ) -> tuple[Evidence, ...]:
     """Order evidence for the answer and cut it to `limit`.
 
-    Decided stances come first, strongest first; then the merely related, nearest first. Where both sides
-    have evidence (and are asked for), the best of each side stays in the answer, given a limit above 1; so
-    do, where there is room, the pieces that `named` passages belong to.
+    Decided stances come first, strongest first; then the merely related and those that only lean to a side,
+    nearest first. Where both sides have evidence (and are asked for), the best of each side stays in the
+    answer, given a limit above 1; so do, where there is room, the pieces that `named` passages belong to.
     """
     ordered = sorted((item for item in evidence if item.stance in stances), key=_rank)
     best = [item for item in ordered if item.stance is not Stance.NOT_ENOUGH_INFO]
@@ -91,6 +95,7 @@ def _passage_ids(item: Evidence) -> set[int]:
 
 
 def _rank(item: Evidence) -> tuple[int, float, float]:
-    if item.stance is Stance.NOT_ENOUGH_INFO:
+    strength = item.scores.of(item.stance)
+    if item.stance is Stance.NOT_ENOUGH_INFO or strength < LIKELIER_THAN_NOT:
         return (1, -item.hit.similarity, 0.0)
-    return (0, -item.scores.of(item.stance), -item.hit.similarity)
+    return (0, -strength, -item.hit.similarity)

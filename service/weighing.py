@@ -16,15 +16,15 @@ OPPOSITE = {Stance.SUPPORTS: Stance.REFUTES, Stance.REFUTES: Stance.SUPPORTS}
 
 @dataclass(frozen=True, slots=True)
 class VerdictThresholds:
-    """Say how sure the strongest evidence must be.
+    """Say how sure the strongest evidence must be, in calibrated probabilities.
 
     `decide` is the least probability with which the stronger side decides a claim; `contest` the least
     with which the weaker side turns that into CONFLICTING. `contest` is not above `decide`: a wrong
     SUPPORTED or REFUTED costs a newsroom more than a CONFLICTING that makes somebody look.
     """
 
-    decide: float = 0.8
-    contest: float = 0.5
+    decide: float = 0.66
+    contest: float = 0.44
 
     def __post_init__(self) -> None:
         if not 0 < self.contest <= self.decide <= 1:
