@@ -40,9 +40,7 @@ def searched(corpus: Corpus, filters: SearchFilters) -> list[str]:
     """Name the passages that pass, and see that the keyword search lets just the same ones pass."""
     with corpus.snapshot() as snapshot:
         allowed = snapshot.allowed_passage_ids(filters).tolist()
-        matched = snapshot.match(
-            ["ferry", "nobody", "drowned"], 100, snapshot.allowed_passage_ids(filters)
-        )
+        matched = snapshot.match(["ferry", "nobody", "drowned"], 100, snapshot.allowed_passage_ids(filters))
         assert sorted(matched.ids.tolist()) == allowed
         return [each.passage.text for each in snapshot.passages(allowed).values()]
 

@@ -167,7 +167,9 @@ def test_an_origin_must_be_just_what_a_browser_sends(wrong: str) -> None:
 
 
 def test_origins_are_listed_by_blanks_or_commas() -> None:
-    origins = "http://localhost:3000,https://a.example.org  chrome-extension://abcdefghijklmnop http://[::1]:80"
+    origins = (
+        "http://localhost:3000,https://a.example.org  chrome-extension://abcdefghijklmnop http://[::1]:80"
+    )
     settings = Settings.from_env({"FACTCHECK_CORS_ORIGINS": origins.removesuffix(":80")})
 
     assert settings.cors_origins == (

@@ -84,7 +84,9 @@ def test_a_body_of_another_type(client: FlaskClient, content_type: str) -> None:
     assert JSON in problem(answer, 415, "unsupported-type")["detail"]
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/nowhere"), ("POST", "/somewhere"), ("GET", "/docs/no-file")])
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/nowhere"), ("POST", "/somewhere"), ("GET", "/docs/no-file")]
+)
 def test_an_address_that_is_none(client: FlaskClient, method: str, path: str) -> None:
     problem(client.open(path, method=method), 404, "not-found")
 
