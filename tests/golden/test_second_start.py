@@ -40,11 +40,12 @@ def run(environment: dict[str, str], *arguments: str) -> tuple[str, float]:
 
 def test_a_second_start_answers_its_first_claim_in_under_three_seconds(environment: dict[str, str]) -> None:
     """Measured in processor time, which on a free machine is at least the time that passes: most of a start
-    runs on one core, and a busy machine must not fail it."""
+    runs on one core. The least of three starts counts: what else the machine does can only add to it."""
     claim = ("check", "The ship Ever Given blocked the Suez Canal for six days.", "--json")
     run(environment, "ingest", "--json", str(CORPUS))
     first, _ = run(environment, *claim)
-    second, seconds = run(environment, *claim)
+    starts = [run(environment, *claim) for _ in range(3)]
+    second, seconds = min(starts, key=lambda start: start[1])
     answers = [json.loads(each) for each in (first, second)]
     assert answers[0]["verdict"] == answers[1]["verdict"]
     assert answers[1]["corpus"]["documents"] == 20
