@@ -27,6 +27,7 @@ def spacy_attributor(model: str) -> Callable[[str, Sequence[Span]], list[Told]]:
     pipeline = importlib.import_module(model).load()
 
     def attribute(text: str, spans: Sequence[Span]) -> list[Told]:
+        """Give (speaker, kind) of each passage of a text, None for the outlet's own words."""
         told: list[Told] = []
         opened, person = False, None
         for parsed in pipeline.pipe([text[span.start : span.end] for span in spans]):

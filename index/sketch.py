@@ -19,9 +19,15 @@ CANDIDATES_PER_RESULT = 15
 """How many candidates are compared exactly for each wanted passage: `python -m benchmarks.sketches`."""
 
 FEWEST_CANDIDATES = 300
+"""How many are compared however few passages are wanted."""
 
 _TRAINED_ON_ROWS = 100_000
 _ENCODED_AT_ONCE_ROWS = 8_192
+
+
+def candidates_for(wanted: int) -> int:
+    """Say how many candidates to compare where so many passages are wanted."""
+    return max(FEWEST_CANDIDATES, CANDIDATES_PER_RESULT * wanted)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -128,9 +128,3 @@ def pad(pairs: EncodedPairs, positions: NDArray[np.int64], pad_id: int = 0) -> B
     mask = columns[None, :] < lengths[:, None]
     types = mask & (columns[None, :] >= pairs.second[positions][:, None])
     return Batch(input_ids, types.astype(np.int64), mask.astype(np.int64), pairs.allowed[positions])
-
-
-def batches(pairs: EncodedPairs, token_budget: int, rng: np.random.Generator) -> Iterator[Batch]:
-    """Yield every pair exactly once, in padded batches of at most `token_budget` tokens."""
-    for positions in bucket(pairs.lengths, token_budget, rng):
-        yield pad(pairs, positions)
