@@ -210,6 +210,8 @@ class LiveIndex:
         self._saver.start()
 
     def _save(self, index: VectorIndex, token: str, wait_s: float = 0.0) -> None:
+        for segment in index.segments:
+            segment.make_sketch()  # for the searches of this process too, whichever process saves
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with hold(self._folder / LOCK, wait_s):

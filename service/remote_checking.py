@@ -93,8 +93,9 @@ class RemoteChecker:
             try:
                 answered = self._ask([batch[place] for place in missing])
                 for place, outcome in zip(missing, answered, strict=False):
-                    outcomes[place] = outcome
-                    failed = 0
+                    if outcome is not None:
+                        outcomes[place] = outcome
+                        failed = 0
                 reason, wait_s = "the service is not available", 0.0
             except _TryAgainError as error:
                 reason, wait_s = str(error), error.wait_s

@@ -19,6 +19,7 @@ from index.documents import DocumentKind, SearchFilters
 _FIRST_PASSAGE, _PASSAGES, _PUBLISHER, _LANGUAGE, _EARLIEST, _LATEST, _KIND = range(7)
 _NEVER_EARLY, _NEVER_LATE = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 _NONE = -1
+_REVISIONS_KEPT = 3  # a search on a snapshot taken just before a commit needs those of its own revision
 _KINDS = {kind: number for number, kind in enumerate(DocumentKind)}
 
 _COLUMNS = (
@@ -98,25 +99,28 @@ class DocumentColumns:
 
 
 class ColumnsCache:
-    """Keep the columns of the newest revision that was asked for; safe for several threads."""
+    """Keep the columns of the last few revisions that were asked for; safe for several threads."""
 
     def __init__(self) -> None:
-        self._current: DocumentColumns | None = None
+        self._recent: tuple[DocumentColumns, ...] = ()  # last made first
         self._lock = threading.Lock()
 
     def at(
         self, connection: Connection, revision: int, token: str, leads_from: Callable[[int, str], bool]
     ) -> DocumentColumns:
         """Give the columns at a revision, which the connection sees."""
-        current = self._current
-        if current is not None and current.token == token:
-            return current
+        if (kept := self._kept(token)) is not None:
+            return kept
         with self._lock:
-            current = self._current
-            if current is None or not leads_from(current.revision, current.token):
+            if (kept := self._kept(token)) is not None:
+                return kept  # another thread made them while this one waited
+            former = next((each for each in self._recent if leads_from(each.revision, each.token)), None)
+            if former is None:
                 nothing = np.empty((len(_COLUMNS), 0), np.int64)
-                current = DocumentColumns(0, "", nothing, {}, nothing)
-            current = current.advanced(connection, revision, token)
-            if self._current is None or self._current.revision <= revision:
-                self._current = current
+                former = DocumentColumns(0, "", nothing, {}, nothing)
+            current = former.advanced(connection, revision, token)
+            self._recent = (current, *self._recent)[:_REVISIONS_KEPT]
             return current
+
+    def _kept(self, token: str) -> DocumentColumns | None:
+        return next((each for each in self._recent if each.token == token), None)

@@ -34,7 +34,7 @@ class Doorkeeper:
         Raises KeyNeededError, ScopeMissingError, OnlyThisMachineError, RateLimitError, KeysUnusableError.
         """
         scope = needed_scope(request.endpoint, request.method)
-        if scope is None or _asks_for_page():
+        if scope is None or asks_for_page():
             return
         if self._keys.has_keys():
             g.factcheck_key = self._opened(scope)
@@ -92,8 +92,11 @@ def _sent_key(asked: Request) -> str:
     return sent.pop()
 
 
-def _asks_for_page() -> bool:
-    # The page of a document is the same file for all; its script asks for the document with the key.
+def asks_for_page() -> bool:
+    """Tell whether the request is for the page of a document: the same file for all, open to anybody.
+
+    Its script asks for the document with the key.
+    """
     return request.endpoint == "documents.show_document" and request.method == "GET" and prefers_page(request)
 
 

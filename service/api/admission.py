@@ -8,6 +8,7 @@ from typing import Final
 
 from flask import Flask, Response, g, request
 
+from service.api.access import asks_for_page
 from service.api.scopes import needed_scope
 from service.keys.records import Scope
 from service.problems import OverloadedError
@@ -67,7 +68,7 @@ def attach_gate(app: Flask, threads: int, waiting: int) -> None:
     gate = Gate(threads, waiting)
 
     def enter() -> None:
-        if needed_scope(request.endpoint, request.method) in _WORKING:
+        if needed_scope(request.endpoint, request.method) in _WORKING and not asks_for_page():
             gate.enter()
             g.factcheck_gate = gate
 

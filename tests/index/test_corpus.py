@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import Connection
 
 from index.corpus import (
     Corpus,
@@ -20,6 +21,7 @@ from index.corpus import (
     StaleChangeError,
 )
 from index.corpus import writing as corpus_writing
+from index.corpus.columns import DocumentColumns
 from index.documents import CorpusState, Document, Passage, SearchFilters, Span
 from index.locks import hold
 from tests.index.newsdesk import SEGMENTER, WordEmbedder, document, embedded
@@ -453,3 +455,28 @@ def test_a_file_that_is_no_database_is_named_as_such(tmp_path: Path) -> None:
     (tmp_path / "corpus.db").write_bytes(b"certainly not a database" * 100)
     with pytest.raises(CorpusUnavailableError, match="not a database"):
         Corpus(tmp_path / "corpus.db")
+
+
+def test_filters_on_a_snapshot_of_before_a_commit_are_not_read_anew(
+    corpus: Corpus, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While documents come in, checks that began before a commit are still under way."""
+    made: list[int] = []
+    advanced = DocumentColumns.advanced
+
+    def counted(
+        former: DocumentColumns, connection: Connection, revision: int, token: str
+    ) -> DocumentColumns:
+        made.append(former.revision)
+        return advanced(former, connection, revision, token)
+
+    monkeypatch.setattr(DocumentColumns, "advanced", counted)
+    of_a = SearchFilters(publishers=("A",))
+    put(document("x", "Said x.", publisher="A"))
+    with corpus.snapshot() as older:
+        assert older.allowed_passage_ids(of_a).tolist() == [1]
+        put(document("y", "Said y.", publisher="A"))
+        with corpus.snapshot() as newer:
+            assert newer.allowed_passage_ids(of_a).tolist() == [1, 2]
+        assert older.allowed_passage_ids(of_a).tolist() == [1]
+    assert made == [0, 1]

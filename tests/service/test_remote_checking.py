@@ -128,6 +128,16 @@ def test_a_problem_of_the_claim_itself_is_its_outcome() -> None:
     ]
 
 
+def test_it_gives_up_on_a_service_that_answers_every_claim_with_a_problem_of_its_own() -> None:
+    def unavailable(claims: list[dict[str, Any]]) -> httpx.Response:
+        return httpx.Response(200, json={"line": 1, "problem": {"status": 503, "detail": "no model"}})
+
+    service = Service(*[unavailable] * 10)
+    with pytest.raises(RemoteError, match=r"tried 4 times"):
+        check(service, ["a"])
+    assert len(service.asked) == 4
+
+
 def test_it_gives_up_in_the_end_and_says_why() -> None:
     with pytest.raises(RemoteError, match=r"503: Not now\.; tried 4 times"):
         check(Service(*[refused(503)] * 10), ["a"])
