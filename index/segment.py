@@ -111,8 +111,8 @@ class Segment:
 
         More than k come back where others are exactly as near as the last. Without `allowed`, a segment with
         a sketch compares exactly only what the sketch names, and may so miss a few of the last of many
-        (unless that were an eighth of its rows: these are read whole as quickly). With it, every allowed passage is
-        compared. A large segment is read by several threads at once.
+        (unless that were an eighth of its rows: these are read whole as quickly). With it, every allowed
+        passage is compared. A large segment is read by several threads at once.
         """
         count = candidates_for(k)
         if allowed is None and count <= self.rows // 8 and (sketch := self.sketch) is not None:
