@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import types
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import Any, Final
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from transformers import AutoModel, AutoModelForSequenceClassification
+from transformers import AutoModel, AutoModelForSequenceClassification, BertForSequenceClassification
+from transformers.models.bert.modeling_bert import BertLayer
 from transformers.utils import logging as transformers_logging
 
 from models.openvino_runtime import XML, import_openvino
@@ -45,7 +47,11 @@ class SentenceNetwork(torch.nn.Module):
 
 
 class PairNetwork(torch.nn.Module):
-    """A BERT-like classifier of text pairs."""
+    """A BERT-like classifier of text pairs.
+
+    A BERT classifies by its first token, so that of the last layer only this token's row is computed: the same
+    answer for a seventh less work at six layers.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Load the classifier of a folder; only safetensors weights are read."""
@@ -53,6 +59,9 @@ class PairNetwork(torch.nn.Module):
         self.classifier = AutoModelForSequenceClassification.from_pretrained(
             folder, attn_implementation="eager", use_safetensors=True
         )
+        if isinstance(self.classifier, BertForSequenceClassification):
+            last = self.classifier.bert.encoder.layer[-1]
+            last.forward = types.MethodType(_first_token_alone, last)  # type: ignore[method-assign]
         self.eval()
 
     def forward(
@@ -63,6 +72,37 @@ class PairNetwork(torch.nn.Module):
             input_ids=input_ids, token_type_ids=token_type_ids, attention_mask=attention_mask
         ).logits
         return logits
+
+
+def _first_token_alone(
+    layer: BertLayer, hidden: torch.Tensor, attention_mask: torch.Tensor | None, *_: object, **__: object
+) -> torch.Tensor:
+    """Do what a layer does, in evaluation, for the first token alone: [rows, tokens, d] to [rows, 1, d].
+
+    `attention_mask` is added to the scores, float32 [rows, 1, tokens, tokens]; None where all may be seen,
+    which is never so while the network is traced.
+    """
+    attention, first = layer.attention.self, hidden[:, :1]
+
+    def heads(projected: torch.Tensor) -> torch.Tensor:
+        rows, tokens, _ = projected.shape
+        return projected.view(rows, tokens, -1, attention.attention_head_size).transpose(1, 2)
+
+    query, key, value = (
+        heads(project(states))
+        for project, states in (
+            (attention.query, first),
+            (attention.key, hidden),
+            (attention.value, hidden),
+        )
+    )
+    scores = query @ key.transpose(2, 3) * attention.scaling
+    if attention_mask is not None:
+        scores = scores + attention_mask[:, :, :1]
+    seen = (scores.softmax(dim=-1) @ value).transpose(1, 2).flatten(2)
+    attended: torch.Tensor = layer.attention.output(seen, first)
+    found: torch.Tensor = layer.feed_forward_chunk(attended)
+    return found
 
 
 def answers(network: torch.nn.Module, samples: Sequence[Inputs]) -> NDArray[np.float32]:

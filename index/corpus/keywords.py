@@ -28,7 +28,12 @@ _POSTINGS = text(
     "select (select group_concat(rowid) from passages_fts where passages_fts match words.value) "
     "from json_each(:patterns) as words order by words.key"
 ).bindparams(bindparam("patterns"))
-_LENGTHS = select(passages.c.id, func.length(passages.c.text)).where(passages.c.id.in_(listed("ids")))
+_LENGTHS = select(
+    func.group_concat(passages.c.id), func.group_concat(func.length(passages.c.text))
+).where(passages.c.id.in_(listed("ids")))  # fmt: skip
+
+_SPARSE = 16
+"""From so many ids for each posting on, adding up by a table of all ids takes longer than sorting does."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,15 +65,12 @@ def matches(
     postings = _postings(connection, patterns)
     sizes = np.array([len(each) for each in postings], dtype=np.int64)
     rarity = np.log1p((count - sizes + 0.5) / (sizes + 0.5))
-    ids, places = np.unique(np.concatenate([np.empty(0, np.int64), *postings]), return_inverse=True)
-    scores = np.bincount(places, np.repeat(rarity, sizes), len(ids)).astype(np.float64)
+    ids, scores = _summed(np.concatenate([np.empty(0, np.int64), *postings]), np.repeat(rarity, sizes))
     if allowed is not None:
         permitted = _among(ids, allowed)
         ids, scores = ids[permitted], scores[permitted]
-    candidates = np.lexsort((ids, -scores))[: CANDIDATES_PER_RESULT * limit]
-    ids, scores = ids[candidates], scores[candidates] / _length_penalty(connection, ids[candidates])
-    best = np.lexsort((ids, -scores))[:limit]
-    return Matches(ids[best], scores[best])
+    ids, scores = _best(ids, scores, CANDIDATES_PER_RESULT * limit)
+    return Matches(*_best(ids, scores / _length_penalty(connection, ids), limit))
 
 
 def _postings(connection: Connection, patterns: Sequence[str]) -> list[NDArray[np.int64]]:
@@ -76,14 +78,43 @@ def _postings(connection: Connection, patterns: Sequence[str]) -> list[NDArray[n
         found = connection.scalars(_POSTINGS, {"patterns": as_json(patterns)}).all()
     except OperationalError as error:
         raise InvalidMatchError(f"{list(patterns)} are not keyword patterns: {error.orig}") from error
-    return [np.fromstring(each or "", dtype=np.int64, sep=",") for each in found]
+    return [_numbers(each) for each in found]
+
+
+def _numbers(listed_by_commas: str | None) -> NDArray[np.int64]:
+    return np.fromstring(listed_by_commas or "", dtype=np.int64, sep=",")
+
+
+def _summed(
+    ids: NDArray[np.int64], weights: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Add up the weights (above 0) of each id; ids ascending."""
+    if len(ids) and ids.max() < _SPARSE * len(ids):
+        sums = np.bincount(ids, weights)
+        found = np.flatnonzero(sums > 0)
+        return found, sums[found]
+    found, places = np.unique(ids, return_inverse=True)
+    return found, np.bincount(places, weights, len(found)).astype(np.float64)
+
+
+def _best(
+    ids: NDArray[np.int64], scores: NDArray[np.float64], count: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Take the `count` of the highest scores, best first, equal ones by id."""
+    if count < len(ids):
+        near = scores >= np.partition(scores, len(scores) - count)[len(scores) - count]
+        ids, scores = ids[near], scores[near]
+    order = np.lexsort((ids, -scores))[:count]
+    return ids[order], scores[order]
 
 
 def _length_penalty(connection: Connection, ids: NDArray[np.int64]) -> NDArray[np.float64]:
     if not len(ids):
         return np.ones(0)
-    lengths = {row[0]: row[1] for row in connection.execute(_LENGTHS, {"ids": as_json(ids.tolist())})}
-    characters = np.array([lengths[each] for each in ids.tolist()], dtype=np.float64)
+    # One text instead of a row for each passage, as above; both lists are in the same order.
+    found, lengths = map(_numbers, connection.execute(_LENGTHS, {"ids": as_json(ids.tolist())}).one())
+    order = np.argsort(found)
+    characters = lengths[order][np.searchsorted(found, ids, sorter=order)].astype(np.float64)
     share = characters / max(1.0, float(characters.mean()))
     penalty: NDArray[np.float64] = 1 + SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * share)
     return penalty / (1 + SATURATION)
