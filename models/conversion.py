@@ -49,8 +49,8 @@ class SentenceNetwork(torch.nn.Module):
 class PairNetwork(torch.nn.Module):
     """A BERT-like classifier of text pairs.
 
-    A BERT classifies by its first token, so that of the last layer only this token's row is computed: the same
-    answer for a seventh less work at six layers.
+    A BERT classifies by its first token, so that of the last layer only this token's row is computed: the
+    same answer for a seventh less work at six layers.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -124,7 +124,7 @@ def compiled(xml: Path, threads: int, cache_dir: Path | None = None) -> Any:
         "INFERENCE_NUM_THREADS": threads,
         "NUM_STREAMS": threads,
         "INFERENCE_PRECISION_HINT": "f32",
-        # A thread that is bound to one core waits there while the search's threads use it and another is idle.
+        # A thread bound to one core waits there while the search's threads use it, and another may be idle.
         "ENABLE_CPU_PINNING": False,
     }
     if cache_dir is not None:
