@@ -61,7 +61,7 @@ class PairNetwork(torch.nn.Module):
         )
         if isinstance(self.classifier, BertForSequenceClassification):
             last = self.classifier.bert.encoder.layer[-1]
-            last.forward = types.MethodType(_first_token_alone, last)  # type: ignore[method-assign]
+            last.forward = types.MethodType(_first_token_alone, last)
         self.eval()
 
     def forward(

@@ -91,8 +91,8 @@ def _summed(
     """Add up the weights (above 0) of each id; ids ascending."""
     if len(ids) and ids.max() < _SPARSE * len(ids):
         sums = np.bincount(ids, weights)
-        found = np.flatnonzero(sums > 0)
-        return found, sums[found]
+        summed = np.flatnonzero(sums > 0).astype(np.int64)
+        return summed, sums[summed].astype(np.float64)
     found, places = np.unique(ids, return_inverse=True)
     return found, np.bincount(places, weights, len(found)).astype(np.float64)
 
