@@ -19,10 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.ranking_quality import ndcg, recall
+from benchmarks.reciprocal_ranks import fuse_reciprocal_ranks
 from benchmarks.scifact import DEFAULT_SCIFACT, Query, fill_corpus, read_abstracts, read_queries
 from index.corpus import Corpus, CorpusSnapshot, EmbedderIdentity
 from index.documents import SearchFilters
-from index.fusion import Ranking, fuse_min_max, fuse_reciprocal_ranks, ranking
+from index.fusion import Ranking, fuse_min_max, ranking
 from index.lexical import ENDING_LETTERS, keyword_patterns
 from index.live import LiveIndex
 from index.retriever import RetrievalConfig, Retriever

@@ -1,4 +1,4 @@
-"""Two ranked lists into one: reciprocal ranks, or weighted min-max of the scores."""
+"""Two ranked lists into one, by the weighted min-max of their scores."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-
-RECIPROCAL_RANK_K = 60
-"""Cormack, Clarke, Büttcher: Reciprocal Rank Fusion outperforms Condorcet (SIGIR 2009)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,11 +32,6 @@ def ranking(ids: NDArray[np.int64], scores: NDArray[np.float64]) -> Ranking:
     return Ranking(ids[order], scores[order])
 
 
-def fuse_reciprocal_ranks(first: Ranking, second: Ranking, k: int = RECIPROCAL_RANK_K) -> Ranking:
-    """Fuse by the sum of 1 / (k + rank), rank counted from 1; the scores of the lists are not looked at."""
-    return _fuse(first.ids, _reciprocal_ranks(first, k), second.ids, _reciprocal_ranks(second, k))
-
-
 def fuse_min_max(first: Ranking, second: Ranking, first_weight: float) -> Ranking:
     """Fuse by `first_weight` * first + (1 - first_weight) * second, each list scaled to [0, 1] by itself.
 
@@ -47,15 +39,11 @@ def fuse_min_max(first: Ranking, second: Ranking, first_weight: float) -> Rankin
     """
     if not 0 <= first_weight <= 1:
         raise ValueError(f"first_weight must be between 0 and 1, not {first_weight}")
-    return _fuse(
-        first.ids, first_weight * _min_max(first.scores),
-        second.ids, (1 - first_weight) * _min_max(second.scores),
-    )  # fmt: skip
-
-
-def _reciprocal_ranks(listed: Ranking, k: int) -> NDArray[np.float64]:
-    parts: NDArray[np.float64] = 1 / np.arange(k + 1, k + 1 + len(listed), dtype=np.float64)
-    return parts
+    parts = first_weight * _min_max(first.scores), (1 - first_weight) * _min_max(second.scores)
+    ids, places = np.unique(np.concatenate((first.ids, second.ids)), return_inverse=True)
+    scores = np.zeros(len(ids), np.float64)
+    np.add.at(scores, places, np.concatenate(parts))
+    return ranking(ids, scores)
 
 
 def _min_max(scores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -64,13 +52,3 @@ def _min_max(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     low, high = scores.min(), scores.max()
     # A list of equals has found them all equally well, not equally badly.
     return (scores - low) / (high - low) if high > low else np.ones_like(scores)
-
-
-def _fuse(
-    first_ids: NDArray[np.int64], first_parts: NDArray[np.float64],
-    second_ids: NDArray[np.int64], second_parts: NDArray[np.float64],
-) -> Ranking:  # fmt: skip
-    ids, places = np.unique(np.concatenate((first_ids, second_ids)), return_inverse=True)
-    scores = np.zeros(len(ids), np.float64)
-    np.add.at(scores, places, np.concatenate((first_parts, second_parts)))
-    return ranking(ids, scores)

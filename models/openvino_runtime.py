@@ -71,14 +71,11 @@ class InferenceModel:
         for _ in range(threads):
             self._free.put(model.create_infer_request())
 
-    def infer(self, inputs: Inputs) -> NDArray[np.float32]:
-        """Give the first output, float32 [rows, width], for int64 inputs of shape [rows, tokens]."""
-        return self.infer_all([inputs])[0]
-
     def infer_all(self, batches: Iterable[Inputs]) -> list[NDArray[np.float32]]:
-        """Give the first output of every batch, in their order; as many run at once as there are streams.
+        """Give the first output, float32 [rows, width], of every batch of int64 inputs [rows, tokens].
 
-        A batch is only asked for when a stream is free for it.
+        Their order is kept. As many run at once as there are streams; a batch is only asked for when a stream is
+        free for it.
         """
         outputs: list[NDArray[np.float32]] = []
         running: deque[Any] = deque()

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from models.embedder import Embedder
-from models.registry import known_embedders, load_embedder
+from models.registry import EMBEDDERS, load_embedder
 
 TEXTS = [
     "The parliament passed the budget on Friday.",
@@ -33,7 +33,7 @@ WEIRD = [
 ]
 
 
-@pytest.fixture(scope="module", params=known_embedders())
+@pytest.fixture(scope="module", params=EMBEDDERS)
 def embedder(request: pytest.FixtureRequest, prepared_data_dir: Path) -> Embedder:
     return load_embedder(request.param, prepared_data_dir, threads=1)
 
@@ -78,5 +78,5 @@ def test_a_text_is_nearer_to_one_that_shares_its_words(embedder: Embedder) -> No
 
 
 def test_embedders_have_different_names(prepared_data_dir: Path) -> None:
-    names = [load_embedder(name, prepared_data_dir, threads=1).name for name in known_embedders()]
+    names = [load_embedder(name, prepared_data_dir, threads=1).name for name in EMBEDDERS]
     assert len(set(names)) == len(names)
