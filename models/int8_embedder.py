@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.length_batches import padded, plan_batches, used
-from models.manifest import read_manifest
+from models.manifest import Manifest, read_manifest
 from models.openvino_runtime import InferenceModel
 from models.registry import PREPARE
 from models.stance import ModelUnavailableError
@@ -25,14 +25,17 @@ MIN_PROBE_COSINE: Final = 0.99
 class Int8Embedder:
     """Embed texts with an exported model: mean of the token vectors, scaled to length 1 inside the model."""
 
-    def __init__(self, folder: Path, threads: int, cache_dir: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path, threads: int, cache_dir: Path | None = None, checked: Manifest | None = None
+    ) -> None:
         """Load a folder that `models.export` wrote.
 
         `threads` is the number of compute threads, `cache_dir` a folder for the compiled model, which makes
-        the next start quicker. Raises ModelUnavailableError where the folder is missing or changed, or where
-        this CPU computes other vectors than those that were checked at the export.
+        the next start quicker; `checked` is the folder's manifest where its files have just been compared with
+        it. Raises ModelUnavailableError where the folder is missing or changed, or where this CPU computes
+        other vectors than those that were checked at the export.
         """
-        manifest = read_manifest(folder, kind="embedder", mend=MEND)
+        manifest = checked or read_manifest(folder, kind="embedder", mend=MEND)
         self.name = manifest.name
         self.dimension = manifest.dimension
         self._max_tokens = manifest.max_tokens

@@ -33,7 +33,8 @@ def read_pairs(path: Path) -> list[LabelledPair]:
     Raises ValueError that names the line where one cannot be read.
     """
     text = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    return list(_pairs(text.decode("utf-8").splitlines(), path))
+    lines = text.decode("utf-8").removesuffix("\n").split("\n") if text else []
+    return list(_pairs(lines, path))
 
 
 def own_pairs(texts: list[str]) -> list[LabelledPair]:

@@ -7,10 +7,13 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from models.embedder import Embedder
 from models.stance import ModelUnavailableError, StanceClassifier
+
+if TYPE_CHECKING:
+    from models.manifest import Manifest
 
 _Loader = TypeVar("_Loader")
 
@@ -36,33 +39,23 @@ class UnknownModelError(ModelUnavailableError):
 def load_embedder(name: str, models_dir: Path, threads: int, cache_dir: Path | None = None) -> Embedder:
     """Load the embedder of this name: a known one, or any sentence-transformers model.
 
-    `name` is one of `known_embedders()`, a folder, or `owner/model` as Hugging Face spells it.
+    `name` is one of `EMBEDDERS`, a folder, or `owner/model` as Hugging Face spells it.
     `models_dir` holds the exported models (the default one is exported at first use); `threads` is the number
     of compute threads; `cache_dir`, a folder that need not be there, keeps compiled models, which makes the
     next start quicker. Call it after a fork, never before. Raises UnknownModelError for a name that is none
     of these, ModelUnavailableError where the model cannot run.
     """
-    loader = _EMBEDDERS.get(name) or _other(name, _EMBEDDERS, "embedder", _sentence_transformers)
+    loader = EMBEDDERS.get(name) or _other(name, EMBEDDERS, "embedder", _sentence_transformers)
     return loader(name, _Places(Path(models_dir), cache_dir), _checked(threads))
 
 
 def load_stance(name: str, models_dir: Path, threads: int, cache_dir: Path | None = None) -> StanceClassifier:
     """Load the stance classifier of this name: a known one, or any Hugging Face NLI model.
 
-    Parameters and errors are those of `load_embedder`, with the names of `known_stances()`.
+    Parameters and errors are those of `load_embedder`, with the names of `STANCES`.
     """
-    loader = _STANCES.get(name) or _other(name, _STANCES, "stance model", _hf_stance)
+    loader = STANCES.get(name) or _other(name, STANCES, "stance model", _hf_stance)
     return loader(name, _Places(Path(models_dir), cache_dir), _checked(threads))
-
-
-def known_embedders() -> tuple[str, ...]:
-    """Name the embedders that need no folder, the default first."""
-    return tuple(_EMBEDDERS)
-
-
-def known_stances() -> tuple[str, ...]:
-    """Name the stance models that need no folder, the default first."""
-    return tuple(_STANCES)
 
 
 def known_languages(embedder: str, stance: str) -> frozenset[str] | None:
@@ -78,16 +71,22 @@ def exported_dir(name: str, models_dir: Path) -> Path:
     return Path(models_dir) / "models" / name
 
 
-def ensure_prepared(name: str, models_dir: Path) -> None:
+def ensure_prepared(name: str, models_dir: Path) -> Manifest | None:
     """Export the embedder of this name unless this version's export lies there: about a minute, once.
+
+    Give the manifest of what lay there, its files compared with their checksums; None where there was nothing
+    to compare.
 
     It runs in a process of its own, so that torch is never loaded into this one; progress goes to standard
     error. Names that need no export return at once. Raises ModelUnavailableError where it fails.
     """
-    from models.prepared import is_current
+    from models.prepared import current_manifest
 
-    if name != DEFAULT_EMBEDDER or is_current(exported_dir(name, models_dir)):
-        return
+    if name != DEFAULT_EMBEDDER:
+        return None
+    manifest = current_manifest(exported_dir(name, models_dir))
+    if manifest is not None:
+        return manifest
     command = [sys.executable, "-m", "models", "prepare", "--models-dir", str(Path(models_dir).resolve())]
     done = subprocess.run(command, cwd=Path(__file__).parent.parent, stdout=sys.stderr.fileno(), check=False)  # noqa: S603
     if done.returncode != 0:
@@ -95,6 +94,7 @@ def ensure_prepared(name: str, models_dir: Path) -> None:
             f"the embedder {name} could not be prepared in {exported_dir(name, models_dir)}: {PREPARE} and "
             "read what it says"
         )
+    return None
 
 
 def _checked(threads: int) -> int:
@@ -115,8 +115,8 @@ def _other(name: str, known: Mapping[str, _Loader], kind: str, by_folder: _Loade
 def _int8_embedder(name: str, places: _Places, threads: int) -> Embedder:
     from models.int8_embedder import Int8Embedder
 
-    ensure_prepared(name, places.models)
-    return Int8Embedder(exported_dir(name, places.models), threads, cache_dir=places.cache)
+    checked = ensure_prepared(name, places.models)
+    return Int8Embedder(exported_dir(name, places.models), threads, places.cache, checked)
 
 
 def _float_minilm(name: str, _places: _Places, threads: int) -> Embedder:
@@ -156,15 +156,17 @@ def _dummy_stance(_name: str, _places: _Places, _threads: int) -> StanceClassifi
     return DummyStanceClassifier()
 
 
-_EMBEDDERS: Final[dict[str, Callable[[str, _Places, int], Embedder]]] = {
+EMBEDDERS: Final[dict[str, Callable[[str, _Places, int], Embedder]]] = {
     DEFAULT_EMBEDDER: _int8_embedder,
     "all-MiniLM-L6-v2": _float_minilm,
     "dummy": _dummy_embedder,
 }
-_STANCES: Final[dict[str, Callable[[str, _Places, int], StanceClassifier]]] = {
+"""The embedders that need no folder, the default first."""
+STANCES: Final[dict[str, Callable[[str, _Places, int], StanceClassifier]]] = {
     DEFAULT_STANCE: _int8_stance,
     "dummy": _dummy_stance,
 }
+"""The stance models that need no folder, the default first."""
 _LANGUAGES: Final = {
     name: frozenset({"en"}) for name in (DEFAULT_EMBEDDER, "all-MiniLM-L6-v2", DEFAULT_STANCE)
 }

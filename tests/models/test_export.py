@@ -162,3 +162,15 @@ def test_a_bad_line_of_pairs_is_named(tmp_path: Path) -> None:
         read_pairs(path)
     path.write_text(json.dumps(good), encoding="utf-8")
     assert read_pairs(path) == [LabelledPair("d", "c", "e", (Stance.REFUTES, Stance.NOT_ENOUGH_INFO))]
+    path.write_text("", encoding="utf-8")
+    assert read_pairs(path) == []
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_only_a_line_feed_ends_a_line_of_pairs(tmp_path: Path, end: str) -> None:
+    """JSON may hold other line separators of Unicode unescaped, and web pages have them."""
+    path = tmp_path / "pairs.jsonl"
+    texts = ["one\u2028two", "three\u0085four", "five\u2029six"]
+    rows = [json.dumps({"claim": text, "evidence": "e"}, ensure_ascii=False) for text in texts]
+    path.write_bytes("".join(row + end for row in rows).encode())
+    assert [pair.claim for pair in read_pairs(path)] == texts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models import manifest as manifest_file
 from models.embedder import Embedder
 from models.export import MIN_MEAN_COSINE, calibration_texts
 from models.int8_embedder import Int8Embedder
@@ -77,6 +79,20 @@ def test_a_changed_file_is_refused_with_the_command_that_mends_it(folder: Path, 
     with pytest.raises(ModelUnavailableError, match=rf"{name}.*sha256 differs.*python -m models prepare"):
         Int8Embedder(folder, threads=1)
     assert not is_current(folder)
+
+
+def test_a_start_reads_every_file_once_to_compare_it(
+    prepared_data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[str] = []
+
+    def sha256_of(path: Path) -> str:
+        compared.append(path.name)
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+
+    monkeypatch.setattr(manifest_file, "sha256_of", sha256_of)
+    load_embedder(DEFAULT_EMBEDDER, prepared_data_dir, threads=1)
+    assert sorted(compared) == ["model.bin", "model.xml", "tokenizer.json"]
 
 
 def test_a_missing_file_is_named(folder: Path) -> None:

@@ -45,8 +45,8 @@ def test_an_unknown_stance_model_is_answered_with_the_known_ones(tmp_path: Path)
 
 
 def test_the_defaults_are_known() -> None:
-    assert registry.known_embedders()[0] == registry.DEFAULT_EMBEDDER
-    assert registry.known_stances()[0] == registry.DEFAULT_STANCE
+    assert next(iter(registry.EMBEDDERS)) == registry.DEFAULT_EMBEDDER
+    assert next(iter(registry.STANCES)) == registry.DEFAULT_STANCE
 
 
 @pytest.mark.parametrize("threads", [0, -1])
