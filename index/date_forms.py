@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from index.date_words import MONTH_NUMBERS, WEEKDAY_NUMBERS, ZONES, plain
+from index.edtf import InvalidDateError, parse_edtf
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +34,31 @@ class _Day:
     warning: str | None = None
 
 
-_YEAR = r"(?P<year>[12]\d{3})(?!\d)(?:\s*(?:года|году|г\.|г\b|року|р\.|р\b|roku|r\.|r\b))?"
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """Hold a time of day as EDTF has it behind the day, "" where no day has it, as `warning` then says."""
+
+    edtf: str
+    end: int
+    warning: str | None = None
+
+
+# Numbers are in ASCII digits, as EDTF has them; those of other scripts only end a number.
+_YEAR = r"(?P<year>[12][0-9]{3})(?!\d)(?:\s*(?:года|году|г\.|г\b|року|р\.|р\b|roku|r\.|r\b))?"
 _WORD = r"(?P<word>[^\W\d_]{3,13})\.?"
-_DAY = r"(?P<day>\d{1,2})(?:st\b|nd\b|rd\b|th\b|er\b|º|ª|°|\.)?"
+_DAY = r"(?P<day>[0-9]{1,2})(?:st\b|nd\b|rd\b|th\b|er\b|º|ª|°|\.)?"
 _OF = r"(?:(?:de|of)\s+|d['’]\s*)?"
 
-_ISO = re.compile(r"(?P<year>[12]\d{3})(?P<sep>[-/.])(?P<month>\d{2})(?P=sep)(?P<day>\d{2})(?!\d)")
-_ISO_MONTH = re.compile(r"(?P<year>[12]\d{3})-(?P<month>\d{2})(?![\d-])")
+_ISO = re.compile(r"(?P<year>[12][0-9]{3})(?P<sep>[-/.])(?P<month>[0-9]{2})(?P=sep)(?P<day>[0-9]{2})(?!\d)")
+_ISO_MONTH = re.compile(r"(?P<year>[12][0-9]{3})-(?P<month>[0-9]{2})(?![\d-])")
 _DAY_MONTH_YEAR = re.compile(rf"{_DAY}[\s\-/]*{_OF}{_WORD},?[\s\-/]*(?:del?\s+)?{_YEAR}")
 _MONTH_DAY_YEAR = re.compile(rf"{_WORD}\s*{_DAY},?\s+{_YEAR}")
 # Hungarian: "2022. január 26."
-_YEAR_MONTH_DAY = re.compile(rf"(?P<year>[12]\d{{3}})\.\s+{_WORD}\s+(?P<day>\d{{1,2}})\.")
+_YEAR_MONTH_DAY = re.compile(rf"(?P<year>[12][0-9]{{3}})\.\s+{_WORD}\s+(?P<day>[0-9]{{1,2}})\.")
 _MONTH_YEAR = re.compile(rf"{_WORD},?\s+(?:de\s+)?{_YEAR}")
 _NUMERIC = re.compile(
-    r"(?P<first>\d{1,2})(?:(?P<sep>[./-])|(?P<spaced>\.\s))(?P<second>\d{1,2})(?:(?P=sep)|(?P=spaced))"
-    r"(?P<year>[12]\d{3})(?!\d)(?:\s*г\.)?"
+    r"(?P<first>[0-9]{1,2})(?:(?P<sep>[./-])|(?P<spaced>\.\s))(?P<second>[0-9]{1,2})(?:(?P=sep)|(?P=spaced))"
+    r"(?P<year>[12][0-9]{3})(?!\d)(?:\s*г\.)?"
 )
 
 _WEEKDAY = re.compile(r"(?P<weekday>[^\W\d_]{1,13}(?:['’-][^\W\d_]+)?)\.?(?:\s*,)?\s*")
@@ -60,12 +71,12 @@ _AFTER_TIME = re.compile(
     r"\s*(?:[,|·•/–—-]\s*)?(?:(?:on|del|de|le|am|den|el|il|em|op|от)\b\s*)?", re.IGNORECASE
 )
 _TIME = re.compile(
-    r"T?(?P<hour>\d{1,2})(?:[:.]|\s?h\s?|:)(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?(?!\d)"
+    r"T?(?P<hour>[0-9]{1,2})(?:[:.]|\s?h\s?|:)(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]+)?)?(?!\d)"
     r"(?:\s*(?P<half>[ap])\.?\s?m\b\.?)?(?:\s*(?:uhr|uur|hs|hrs|h)\b\.?)?",
     re.IGNORECASE,
 )
-_HOUR_ONLY = re.compile(r"(?P<hour>\d{1,2})\s*(?P<half>[ap])\.?\s?m\b\.?", re.IGNORECASE)
-_ZONE = re.compile(r"\s*\(?(?:(?P<offset>[+-]\d{2}:?\d{2})(?!\d)|(?P<name>[^\W\d_]{1,5})\b)\)?")
+_HOUR_ONLY = re.compile(r"(?P<hour>[0-9]{1,2})\s*(?P<half>[ap])\.?\s?m\b\.?", re.IGNORECASE)
+_ZONE = re.compile(r"\s*\(?(?:(?P<offset>[+-][0-9]{2}:?[0-9]{2})(?!\d)|(?P<name>[^\W\d_]{1,5})\b)\)?")
 _COMMA: Final = re.compile(r"\s*[,(]?\s*")
 
 
@@ -74,19 +85,22 @@ def match_date(line: str, start: int, day_first: bool | None) -> WrittenDate | N
 
     `day_first` orders numeric dates (True: day, month, year); None says that the order is unknown, so that
     03/04/2022 is read as 2022, with a warning. A weekday that contradicts its date makes the date None. A
-    time of day may stand before the date, as in "09:47, 2 May 2022".
+    time of day may stand before the date, as in "09:47, 2 May 2022"; of one that no day has, such as 25:61,
+    nothing is kept but a warning.
     """
     written = _match_day_first(line, start, day_first)
     if written is not None:
         return written
-    clock, end = _clock_at(line, start)
-    if not clock:
+    clock = _clock_at(line, start)
+    if clock is None:
         return None
-    between = _AFTER_TIME.match(line, end)
-    written = _match_day_first(line, between.end() if between else end, day_first, with_time=False)
+    between = _AFTER_TIME.match(line, clock.end)
+    written = _match_day_first(line, between.end() if between else clock.end, day_first, with_time=False)
     if written is None or written.edtf is None or len(written.edtf) < len("2022-01-26"):
         return written
-    return WrittenDate(f"{written.edtf}{clock}", written.end, written.has_weekday, has_time=True)
+    return replace(
+        written, edtf=f"{written.edtf}{clock.edtf}", has_time=bool(clock.edtf), warning=clock.warning
+    )
 
 
 def _match_day_first(
@@ -104,9 +118,11 @@ def _match_day_first(
         end = at if weekday is not None else day.end
     if weekday is not None and _contradicts(weekday, day):
         return WrittenDate(None, end)
-    clock, end = _clock(line, end) if with_time else ("", end)
-    edtf = _edtf(day) + (clock if day.day is not None else "")
-    return WrittenDate(edtf, end, weekday is not None, bool(clock), day.warning)
+    clock = _clock(line, end) if with_time else None
+    if clock is None:
+        return WrittenDate(_edtf(day), end, weekday is not None, warning=day.warning)
+    edtf = _edtf(day) + (clock.edtf if day.day is not None else "")
+    return WrittenDate(edtf, clock.end, weekday is not None, bool(clock.edtf), day.warning or clock.warning)
 
 
 def _weekday(line: str, start: int) -> tuple[int | None, int]:
@@ -151,25 +167,35 @@ def _contradicts(weekday: int, day: _Day) -> bool:
         return True
 
 
-def _clock(line: str, start: int) -> tuple[str, int]:
+def _clock(line: str, start: int) -> _Clock | None:
     before = _BEFORE_TIME.match(line, start)
-    clock, end = _clock_at(line, before.end() if before else start)
-    return (clock, end) if clock else ("", start)
+    return _clock_at(line, before.end() if before else start)
 
 
-def _clock_at(line: str, at: int) -> tuple[str, int]:
+def _clock_at(line: str, at: int) -> _Clock | None:
     match = _TIME.match(line, at) or _HOUR_ONLY.match(line, at)
     if match is None:
-        return "", at
+        return None
     part = match.groupdict()
     hour = int(part["hour"])
+    is_possible = True
     if part["half"]:
-        if not 1 <= hour <= 12:
-            return "", at
+        is_possible = 1 <= hour <= 12
         hour = hour % 12 + (12 if part["half"].lower() == "p" else 0)
     seconds = f":{part['second']}" if part.get("second") else ""
     zone, end = _zone(line, match.end())
-    return f"T{hour:02}:{part.get('minute') or '00'}{seconds}{zone}", end
+    edtf = f"T{hour:02}:{part.get('minute') or '00'}{seconds}{zone}"
+    if is_possible and _is_time_of_day(edtf):
+        return _Clock(edtf, end)
+    return _Clock("", end, f"{line[at:end].strip()} is no time of day: the day alone is kept")
+
+
+def _is_time_of_day(edtf: str) -> bool:
+    try:
+        parse_edtf(f"2000-01-01{edtf}")
+    except InvalidDateError:
+        return False
+    return True
 
 
 def _zone(line: str, start: int) -> tuple[str, int]:
@@ -191,7 +217,7 @@ def _edtf(day: _Day) -> str:
     return "-".join(parts)
 
 
-_YEARISH: Final[re.Pattern[str]] = re.compile(r"[12]\d{3}")
+_YEARISH: Final[re.Pattern[str]] = re.compile(r"[12][0-9]{3}")
 
 
 def may_hold_date(line: str) -> bool:

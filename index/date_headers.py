@@ -229,7 +229,7 @@ def _breadcrumb(line: str) -> HeaderLine | None:
     years = [
         year
         for step, year in pairwise(parts[:-1])
-        if re.fullmatch(r"\d{4}", year) and _NEWS_STEP.search(step) is not None
+        if re.fullmatch(r"[0-9]{4}", year) and _NEWS_STEP.search(step) is not None
     ]
     if len(years) != 1 or not FIRST_NEWS_YEAR <= int(years[0]) <= LAST_NEWS_YEAR:
         return None

@@ -14,8 +14,8 @@ _MIN_PRECISE: Final = len("2022-01-26")
 def read_stamp(value: object) -> PublicationDate:
     """Read a date of metadata (ISO 8601, RFC 822, or written out); UNKNOWN_DATE where it is none.
 
-    Of what has more behind it than was understood, only the day counts; of numbers whose order is not known,
-    nothing.
+    Of what has more behind it than was understood, and where no day has its clock (25:99), only the day
+    counts; of numbers whose order is not known, nothing.
     """
     if not isinstance(value, str) or len(value) > _MAX_CHARS:
         return UNKNOWN_DATE
@@ -25,7 +25,7 @@ def read_stamp(value: object) -> PublicationDate:
         return UNKNOWN_DATE
     edtf = written.edtf if written.end == len(text) else written.edtf[:_MIN_PRECISE]
     try:
-        return parse_edtf(edtf, "metadata")
+        return parse_edtf(edtf, "metadata").with_warning(written.warning)
     except InvalidDateError:
         return UNKNOWN_DATE
 

@@ -87,6 +87,30 @@ HEADERS = [
     ("Home » Archive » 2021 » The harbour bridge is opened", None, "2021", "year"),
 ]  # fmt: skip
 
+# A clock that no day has: the day is kept, the clock is not.
+BAD_CLOCKS = [
+    ("Published 26 January 2022 25:61", "2022-01-26"),
+    ("Published 26 January 2022, 24:00", "2022-01-26"),
+    ("Published 26 January 2022 09:99 GMT", "2022-01-26"),
+    ("Published 26 January 2022 09:47:61", "2022-01-26"),
+    ("Published 26 January 2022 09:47 +99:00", "2022-01-26"),
+    ("Published 26 January 2022 at 17:30 pm", "2022-01-26"),
+    ("Published 26 January 2022, 25:61 | Updated 27 January 2022, 10:00", "2022-01-26"),
+    ("Published 25:61 on 26 January 2022", "2022-01-26"),
+    ("Wednesday, 26 January 2022, 25:61", "2022-01-26"),
+    ("2022-01-26T25:99:00Z\nBy Ada Quill", "2022-01-26"),
+    ("Published 03/04/2022 25:61", "2022"),
+]
+
+# Digits of other scripts, which int() reads and EDTF does not have.
+OTHER_DIGITS = {
+    "Arabic": "٠١٢٣٤٥٦٧٨٩",
+    "Devanagari": "०१२३४५६७८९",
+    "full width": "０１２３４５６７８９",
+    "mathematical": "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗",
+    "superscript": "⁰¹²³⁴⁵⁶⁷⁸⁹",
+}
+
 # Heads of texts that say nothing of their own day.
 STORIES = [
     "The bridge was opened on January 26, 2022.",
@@ -108,7 +132,6 @@ STORIES = [
     "Modified 24 декабря 2022,, 22:38",
     "Published 31 February 2022",
     "30 February 2022",
-    "Published 26 January 2022 25:61",
     "Monday, 26 January 2022",
     "Date of the election",
     "December 17 last year",
@@ -172,6 +195,38 @@ def test_real_headers_give_their_dates_or_none(
     dates = find_dates(header.replace(r"\n", "\n") + STORY, None if language == "-" else language)
     found = (dates.published.value, dates.published.precision, dates.modified.value)
     assert tuple(each or "-" for each in found) == (value, precision, modified)
+
+
+@pytest.mark.parametrize(("header", "value"), BAD_CLOCKS)
+def test_a_clock_that_no_day_has_leaves_the_day(header: str, value: str) -> None:
+    date = find_publication_date(header + STORY)
+    assert (date.value, date.origin) == (value, "text")
+    assert date.warning is not None
+
+
+def test_the_warning_names_the_clock_that_was_dropped() -> None:
+    date = find_publication_date(f"Published 26 January 2022 25:61{STORY}")
+    assert date.warning == "25:61 is no time of day: the day alone is kept"
+
+
+def test_a_clock_that_no_day_has_is_no_sign_of_a_dateline() -> None:
+    assert find_publication_date(f"26 January 2022, 25:61{STORY}") == UNKNOWN_DATE
+
+
+@pytest.mark.parametrize("digits", OTHER_DIGITS.values(), ids=OTHER_DIGITS)
+def test_digits_of_other_scripts_give_no_other_day(digits: str) -> None:
+    for changed in ("0123456789", "02468", *"0123456789"):
+        table = str.maketrans({digit: digits[int(digit)] for digit in changed})
+        for header, language, value, _ in HEADERS:
+            date = find_publication_date(header.translate(table) + STORY, language)
+            assert value[:10].startswith((date.value or "")[:10]), header.translate(table)
+
+
+@pytest.mark.parametrize("digits", OTHER_DIGITS.values(), ids=OTHER_DIGITS)
+def test_a_breadcrumb_with_digits_of_another_script_has_no_year(digits: str) -> None:
+    assert find_publication_date(f"Main » News » 2{digits[0]}{digits[2]}{digits[2]} » Bridge{STORY}") == (
+        UNKNOWN_DATE
+    )
 
 
 def test_a_date_whose_order_nobody_knows_is_kept_as_its_year_and_says_why() -> None:
