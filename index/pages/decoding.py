@@ -20,7 +20,7 @@ _HEAD_BYTES: Final = 4096
 _READ_AS: Final = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030"}
 # A page that lost a byte of a character here and there can still be read.
 _MAX_LOST_SHARE: Final = 0.0005
-_NOT_TEXT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_NOT_TEXT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def decode(content: bytes) -> str:
@@ -30,12 +30,12 @@ def decode(content: bytes) -> str:
     """
     for mark, name in _BOMS:
         if content.startswith(mark):
-            return _cleaned(_strict(content, name) or _lossy(content, name))
+            return printable(_strict(content, name) or _lossy(content, name))
     text = _strict(content, "utf-8")
     if text is None:
         declared = _declared(content)
         text = (_strict(content, declared) if declared else None) or _lossy(content, declared or "utf-8")
-    return _cleaned(text)
+    return printable(text)
 
 
 def _declared(content: bytes) -> str | None:
@@ -66,5 +66,6 @@ def _lossy(content: bytes, name: str) -> str:
     return text
 
 
-def _cleaned(text: str) -> str:
+def printable(text: str) -> str:
+    """Leave out what no text has: control characters, halves of surrogate pairs, noncharacters."""
     return _NOT_TEXT.sub("", text)

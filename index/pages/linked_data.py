@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from index.documents import ClaimReview
 from index.field_checks import InvalidDocumentError
+from index.pages.decoding import printable
 from index.pages.tree import Element
 from index.reviews import make_review
 
@@ -15,6 +17,7 @@ Node = dict[str, Any]
 
 _MAX_NODES: Final = 2_000
 _MAX_REVIEWS: Final = 50
+_MAX_NAMES: Final = 10
 _ARTICLES: Final = frozenset(
     (
         "Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle",
@@ -51,21 +54,22 @@ class LinkedData:
         """Give the days of publication that the reviews state."""
         return [node.get("datePublished") for node in self.nodes if "ClaimReview" in _types(node)]
 
-    def name(self, value: object) -> str | None:
-        """Give the name of a person or organisation, of several the names, parted by commas."""
+    def name(self, value: object, depth: int = 2) -> str | None:
+        """Give the name of a person or organisation, of several the names, parted by commas.
+
+        `depth` is how many lists within each other are looked into.
+        """
         if isinstance(value, list):
-            names = [self.name(each) for each in value[:10]]
-            return ", ".join(dict.fromkeys(filter(None, names))) or None
+            return _joined(self.name(each, depth - 1) for each in value[:_MAX_NAMES]) if depth else None
         if isinstance(value, dict):
-            node = self._by_id.get(value.get("@id"), value) if "name" not in value else value
+            node = value if "name" in value else next(map(self._by_id.get, _addresses(value)), None) or {}
             name = node.get("name")
-            return self.name(name) if isinstance(name, str | list) else None
+            return _joined(map(plain, name[:_MAX_NAMES])) if isinstance(name, list) else plain(name)
         return plain(value)
 
     def _is_of_page(self, node: Node, urls: list[str], titles: list[str]) -> bool:
-        main = node.get("mainEntityOfPage")
-        named = {node.get("url"), node.get("@id"), main.get("@id") if isinstance(main, dict) else main}
-        addresses = {_bare(each) for each in named if isinstance(each, str)}
+        named = (node.get("url"), node.get("@id"), node.get("mainEntityOfPage"))
+        addresses = {_bare(each) for value in named for each in _addresses(value)}
         headline = plain(node.get("headline"))
         return bool(addresses & {_bare(url) for url in urls}) or (headline is not None and headline in titles)
 
@@ -101,7 +105,7 @@ def plain(value: object) -> str | None:
         value = value[0]
     if isinstance(value, dict):
         value = value.get("@value")
-    return " ".join(value.split()) or None if isinstance(value, str) else None
+    return " ".join(printable(value).split()) or None if isinstance(value, str) else None
 
 
 def number(value: object) -> float | None:
@@ -126,12 +130,12 @@ def _values(tree: Element) -> Iterator[object]:
 
 def _nodes(value: object) -> Iterator[Node]:
     """Walk over all objects, the outer before the inner."""
-    waiting = [value]
+    waiting = deque([value])
     seen = 0
     while waiting and seen < _MAX_NODES:
-        current = waiting.pop(0)
+        current = waiting.popleft()
         if isinstance(current, list):
-            waiting[:0] = current
+            waiting.extendleft(each for each in reversed(current) if isinstance(each, dict | list))
         elif isinstance(current, dict):
             seen += 1
             yield current
@@ -150,6 +154,21 @@ def _is_whole(node: Node) -> bool:
 
 def _agree(nodes: list[Node]) -> bool:
     return len({str(node.get("datePublished")) for node in nodes}) == 1
+
+
+def _addresses(value: object) -> Iterator[str]:
+    """Give the addresses of a node: written out, as its `@id` or `url`, or several of these in a list."""
+    for each in value[:_MAX_NAMES] if isinstance(value, list) else [value]:
+        stated = [each.get("@id"), each.get("url")] if isinstance(each, dict) else [each]
+        for one in stated:
+            # {"@id": ["https://..."]}
+            first = one[0] if isinstance(one, list) and one else one
+            if isinstance(first, str):
+                yield first
+
+
+def _joined(names: Iterable[str | None]) -> str | None:
+    return ", ".join(dict.fromkeys(filter(None, names))) or None
 
 
 def _bare(url: str) -> str:

@@ -206,6 +206,66 @@ def test_the_source_comes_from_linked_data_first() -> None:
     assert content.url == "https://gazette.example.org/bridge"
 
 
+CANONICAL = '<link rel="canonical" href="https://gazette.example.org/bridge">'
+OWN = "https://gazette.example.org/bridge"
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"url": OWN},
+        {"url": [OWN, "https://m.gazette.example.org/bridge"]},
+        {"url": {"@id": OWN}},
+        {"url": {"@type": "URL", "url": OWN}},
+        {"@id": [OWN]},
+        {"@id": {"@id": OWN}, "url": [[]]},
+        {"mainEntityOfPage": OWN},
+        {"mainEntityOfPage": [OWN]},
+        {"mainEntityOfPage": [{"@type": "WebPage", "@id": OWN}]},
+        {"mainEntityOfPage": {"@id": [OWN]}},
+        {"mainEntityOfPage": {"@type": "WebPage", "url": OWN}},
+    ],
+)
+def test_the_article_of_the_page_is_told_by_its_address_in_any_form(named: dict[str, Any]) -> None:
+    own = article(headline="Own", datePublished="2022-01-26", **named)
+    other = article(headline="Other", datePublished="2021-05-05", url="https://gazette.example.org/other")
+    assert page(CANONICAL + linked(other, own)).published.value == "2022-01-26"
+
+
+@pytest.mark.parametrize("odd", [[], {}, [{}], [[OWN]], {"@id": {}}, {"@id": [{}]}, 7, None, True, [None]])
+def test_odd_values_in_linked_data_keep_nothing_from_being_read(odd: object) -> None:
+    names = (
+        "url", "@id", "mainEntityOfPage", "author", "publisher", "articleSection", "inLanguage", "dateModified",
+    )  # fmt: skip
+    for name in names:
+        content = page(CANONICAL + linked(article(datePublished="2022-01-26", **{name: odd})))
+        assert (content.title, content.published.value) == ("Bridge opened after storm", "2022-01-26"), name
+    for name in ("@type", "headline", "datePublished"):
+        content = page(CANONICAL + linked({**article(), name: odd}))
+        assert (content.title, content.published.is_known) == ("Bridge opened after storm", False), name
+    rating = {"ratingValue": odd, "bestRating": odd, "alternateName": odd}
+    for name, value in {"reviewRating": rating, "itemReviewed": odd, "author": odd, "url": odd}.items():
+        (review,) = page(linked({**REVIEW, name: value})).reviews
+        assert review.claim_reviewed == "The bridge was shut for 20 weeks.", name
+
+
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ({"@id": ["#tom"]}, None),
+        ({"name": ["Ada Quill", "A. Quill"]}, "Ada Quill, A. Quill"),
+        ({"name": {"@value": "Ada Quill", "@language": "en"}}, "Ada Quill"),
+        ([{"name": "Ada Quill"}, ["Tom Reef"], {"@id": "#gone"}, {"name": {}}], "Ada Quill, Tom Reef"),
+        ({"@id": "#loop"}, None),
+        ([[[[[["Ada Quill"]]]]]], None),
+        ("Ada\0 Quill\ud800", "Ada Quill"),
+    ],
+)
+def test_names_are_read_from_any_form_and_never_in_a_circle(author: object, name: str | None) -> None:
+    loop = {"@id": "#loop", "@type": "Person", "name": [{"@id": "#loop"}] * 10}
+    assert page(linked(article(author=author), loop)).author == name
+
+
 def test_the_source_comes_from_meta_elements_and_the_byline_else() -> None:
     head = (
         meta("og:title", "The bridge is open")

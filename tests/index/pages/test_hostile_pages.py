@@ -68,12 +68,24 @@ def test_a_page_that_cannot_be_read_says_why(pages: PageReader, page: bytes, rea
         f'<script type="application/ld+json">{"[" * 1_000_000}</script><h1>Bridge</h1>{STORY}',
         '<script type="application/ld+json">{"@type": "Article", "@id": "a", "author": {"@id": "a"}}</script>'
         f"{STORY}",
+        '<script type="application/ld+json">{"@type": "Article", "author": {"@id": "a"}, "about":'
+        f' {{"@id": "a", "name": [{{"@id": "a"}}, {{"@id": "a"}}]}}}}</script>{STORY}',
+        f'<script type="application/ld+json">[{"0," * 1_500_000}0]</script><h1>Bridge</h1>{STORY}',
         '<!DOCTYPE html [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>'
         f"{STORY}<p>&c;&c;&c;</p>",
         f'<meta property="article:published_time" content="{"9" * 1_000_000}">{STORY}',
         f'<html lang="{"x" * 1_000_000}">{STORY}',
     ],
-    ids=["huge attribute", "deep JSON-LD", "JSON-LD in a circle", "entities", "huge date", "huge language"],
+    ids=[
+        "huge attribute",
+        "deep JSON-LD",
+        "JSON-LD in a circle",
+        "names in a circle",
+        "long JSON-LD",
+        "entities",
+        "huge date",
+        "huge language",
+    ],
 )
 def test_harmful_parts_do_not_keep_an_article_from_being_read(pages: PageReader, page: str) -> None:
     content = pages.read_page(page.encode())
