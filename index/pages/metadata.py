@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
+from lxml import etree
+
 from index.edtf import UNKNOWN_DATE, PublicationDate
 from index.pages.linked_data import LinkedData, Node, plain
 from index.pages.stamps import agreed, read_stamp
-from index.pages.tree import Element, is_change, text_of
+from index.pages.tree import Element, is_change, moment_of, text_of
 
 # The names that `htmldate` knows (https://github.com/adbar/htmldate), sorted by how surely they mean the day
 # of publication. Left out: those of creation, and those that also stand for the day of a visit.
@@ -100,7 +102,9 @@ class Metadata:
     @property
     def modified(self) -> PublicationDate:
         """Give when it was last changed."""
-        changes = [each.get("datetime") for each in self._tree.iter("time") if is_change(each)]
+        changes: list[object] = [
+            moment_of(each) for each in self._tree.iter(etree.Element) if is_change(each)
+        ]
         stated: list[object] = [value for name in _MODIFIED for value in self._all(name)]
         return _first_agreed([[self._article.get("dateModified")], stated, changes])
 
@@ -141,7 +145,7 @@ def _times(tree: Element) -> Iterator[str]:
         marks = {element.get("itemprop", "").lower(), *element.get("class", "").lower().split()}
         is_time = element.tag == "time"
         if element.get("itemprop", "").lower() == "datepublished":
-            yield element.get("datetime") or element.get("content") or text_of(element)[:80]
+            yield moment_of(element)
         elif is_time and ("pubdate" in element.attrib or marks & {"published", "entry-date", "dt-published"}):
             if not is_change(element):
                 yield element.get("datetime") or ""

@@ -12,6 +12,7 @@ from index.pages.content import PageError
 # More is no writing, and slows every search in the tree down.
 _MAX_ATTRIBUTE_CHARS: Final = 4_000
 _MAX_ATTRIBUTES: Final = 60
+_MAX_MOMENT_CHARS: Final = 80
 _HIDDEN: Final = frozenset(
     ("script", "style", "noscript", "template", "svg", "head", "iframe", "select", "button", "form", "object")
 )
@@ -60,8 +61,8 @@ def lines_of(element: Element) -> str:
 def visible_lines(root: Element, without: frozenset[str] = frozenset()) -> Iterator[tuple[str, Element]]:
     """Give the lines that a reader sees, in order, each with the block that it begins in.
 
-    A `time` element reads as its machine-readable date; one of a change, and elements named in `without`, are
-    left out.
+    A `time` element reads as its machine-readable date, if it has one. The moment of a change is left out, and
+    so are elements named in `without`.
     """
     pieces: list[str] = []
     block = root
@@ -70,13 +71,13 @@ def visible_lines(root: Element, without: frozenset[str] = frozenset()) -> Itera
         name = element.tag if isinstance(element.tag, str) else ""
         is_block = name in _BLOCKS
         if event == "start":
-            hidden = name in _HIDDEN or name in without or "hidden" in element.attrib
-            moment = element.get("datetime") if name == "time" else None
+            left_out = name in _HIDDEN or name in without or "hidden" in element.attrib or is_change(element)
+            moment = element.get("datetime") if name == "time" else ""
             if is_block:
                 yield from _line(pieces, block)
                 block = element
-            if hidden or moment is not None:
-                if moment is not None and not is_change(element):
+            if left_out or moment:
+                if moment and not left_out:
                     pieces.append(f" {moment} ")
                 walk.skip_subtree()
             elif element.text:
@@ -91,9 +92,19 @@ def visible_lines(root: Element, without: frozenset[str] = frozenset()) -> Itera
 
 
 def is_change(element: Element) -> bool:
-    """Tell whether a `time` element is marked as the moment of a change, not as that of publication."""
+    """Tell whether an element is marked as the moment of a change, not as that of publication."""
     marks = f"{element.get('class', '')} {element.get('itemprop', '')}".lower()
-    return ("updated" in marks or "modified" in marks) and "publish" not in marks
+    if "publish" in marks:
+        return False
+    if element.tag == "time":
+        return "updated" in marks or "modified" in marks
+    # A class of any other element may say much else: "updated" is also the mark of whole stories.
+    return "datemodified" in element.get("itemprop", "").lower().split()
+
+
+def moment_of(element: Element) -> str:
+    """Give the moment that an element stands for: machine-readable where it says so, else as written."""
+    return element.get("datetime") or element.get("content") or text_of(element)[:_MAX_MOMENT_CHARS]
 
 
 def _line(pieces: list[str], block: Element) -> Iterator[tuple[str, Element]]:

@@ -129,6 +129,7 @@ def test_a_page_without_metadata_has_its_text_and_headline_and_no_date() -> None
         ),
         ("", "<p>Posted 2 февраля 2022, 09:47</p>", "2022-02-02T09:47:00", "text"),
         ("", "<p>By Ada Quill</p><p>26 January 2022</p>", "2022-01-26", "text"),
+        ("", '<p>Posted <time datetime="">26 January 2022</time></p>', "2022-01-26", "text"),
         ("", "<p>Updated 26 January 2022</p>", None, "unknown"),
         (
             '<link rel="canonical" href="https://gazette.example.org/2022/01/26/bridge">',
@@ -168,6 +169,36 @@ def test_the_day_of_a_change_is_kept_apart() -> None:
     )
     both = page(before=f"<p>{times}</p>")
     assert (both.published.value, both.modified.value) == ("2022-01-26T09:47:00Z", "2022-01-27T10:00:00Z")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        '<time class="updated">27 January 2022</time>',
+        '<time class="date-modified">27 January 2022, 10:00</time>',
+        '<time itemprop="dateModified">Thursday, 27 January 2022</time>',
+        '<p><time class="entry-updated">27 January 2022</time></p>',
+        '<p>Updated <time class="updated">27 January 2022</time></p>',
+        '<p itemprop="dateModified">27 January 2022</p>',
+        '<span itemprop="dateModified" content="2022-01-27">27 January 2022</span>',
+    ],
+)
+def test_the_day_of_a_change_without_a_machine_readable_date_is_no_publication(change: str) -> None:
+    for before in (change, f"<p>By Ada Quill</p>{change}"):
+        assert page(before=before).published.value is None
+        dated = page(before=f"{before}<p>Published 26 January 2022</p>")
+        assert dated.published.value == "2022-01-26"
+        assert (dated.modified.value or "2022-01-27").startswith("2022-01-27")
+
+
+def test_a_change_that_a_page_marks_is_known_also_without_a_machine_readable_date() -> None:
+    marked = ('<time class="updated">27 January 2022</time>', '<b itemprop="dateModified">27 Jan. 2022</b>')
+    assert [page(before=each).modified.value for each in marked] == ["2022-01-27"] * 2
+
+
+def test_one_time_of_publication_and_change_is_the_publication() -> None:
+    before = '<time class="entry-date published updated" datetime="2022-01-26">26 January 2022</time>'
+    assert page(before=before).published.value == "2022-01-26"
 
 
 def test_the_language_of_the_page_orders_its_numeric_dates() -> None:
@@ -235,7 +266,8 @@ def test_the_article_of_the_page_is_told_by_its_address_in_any_form(named: dict[
 @pytest.mark.parametrize("odd", [[], {}, [{}], [[OWN]], {"@id": {}}, {"@id": [{}]}, 7, None, True, [None]])
 def test_odd_values_in_linked_data_keep_nothing_from_being_read(odd: object) -> None:
     names = (
-        "url", "@id", "mainEntityOfPage", "author", "publisher", "articleSection", "inLanguage", "dateModified",
+        "url", "@id", "mainEntityOfPage", "author", "publisher", "articleSection", "inLanguage",
+        "dateModified",
     )  # fmt: skip
     for name in names:
         content = page(CANONICAL + linked(article(datePublished="2022-01-26", **{name: odd})))
