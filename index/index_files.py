@@ -100,7 +100,7 @@ def read_manifest(folder: Path) -> Manifest | None:
         manifest = Manifest(segments=segments, **raw)
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise IndexFileError(f"{MANIFEST} cannot be read: {error!r}") from error
     if (manifest.format, manifest.kind) != (_FORMAT, KIND):
         raise IndexFileError(f"{MANIFEST} is of format {manifest.format}, kind {manifest.kind}")
@@ -138,10 +138,13 @@ def open_unchecked(folder: Path, manifest: Manifest) -> list[tuple[StoredFile, B
     Raises IndexFileError where one is gone.
     """
     large = [file for file in manifest.files() if file.size > _CHECKED_AT_ONCE_BYTES]
-    try:
-        return [(file, (folder / file.file).open("rb")) for file in large]
-    except OSError as error:
-        raise IndexFileError(str(error)) from error
+    with ExitStack() as stack:
+        try:
+            opened = [(file, stack.enter_context((folder / file.file).open("rb"))) for file in large]
+        except OSError as error:
+            raise IndexFileError(str(error)) from error
+        stack.pop_all()  # all are open: `check_opened` closes them
+    return opened
 
 
 def check_opened(opened: Sequence[tuple[StoredFile, BufferedReader]]) -> None:

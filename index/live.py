@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BufferedReader
 from pathlib import Path
 
 from index.corpus import Corpus, CorpusError, CorpusSnapshot, EmbedderIdentity, EmbedderMismatchError
-from index.index_files import (
-    LOCK,
-    IndexFileError,
-    Manifest,
-    StoredFile,
-    check_opened,
-    load_index,
-    open_unchecked,
-    read_manifest,
-    save_index,
-)
-from index.locks import LockTimeoutError, hold
+from index.index_files import IndexFileError
+from index.saved_index import SavedIndex, SnapshotOutdatedError
 from index.vectors import VectorIndex
 
 _log = logging.getLogger(__name__)
@@ -30,10 +20,7 @@ _UNSAVED_PASSAGES = 10_000
 _UNSAVED_SHARE = 0.1
 _ATTEMPTS = 100
 _LOCK_TIMEOUT_SECONDS = 60.0
-
-
-class SnapshotOutdatedError(RuntimeError):
-    """Say that the index is already past a snapshot; take a fresh one."""
+_PAUSE_AFTER_FAILURE_SECONDS = 60.0
 
 
 class LiveIndex:
@@ -44,14 +31,13 @@ class LiveIndex:
 
     def __init__(self, folder: Path, embedder: EmbedderIdentity) -> None:
         """Name the folder of the saved index; nothing is read before the first search."""
-        self._folder = folder
+        self._files = SavedIndex(folder, embedder, self._forget)
         self._embedder = embedder
         self._current: tuple[str, VectorIndex] | None = None  # with the corpus's token at its revision
         self._lock = threading.Lock()
-        self._unsaved = 0
+        self._unsaved = 0  # passages that came and went since what is on disk
+        self._not_saved_before = 0.0  # by the monotonic clock
         self._saver: threading.Thread | None = None
-        self._checker: threading.Thread | None = None
-        self._files_are_sound = True
 
     @contextmanager
     def follow(self, corpus: Corpus) -> Iterator[tuple[CorpusSnapshot, VectorIndex]]:
@@ -62,18 +48,19 @@ class LiveIndex:
         for _ in range(_ATTEMPTS):
             with corpus.snapshot() as snapshot:
                 try:
-                    index = self.at(snapshot)
+                    index = self.at(corpus, snapshot)
                 except SnapshotOutdatedError:
-                    continue  # another thread followed a later revision meanwhile
+                    continue  # another thread, or process, followed a later revision meanwhile
                 yield snapshot, index
                 return
         raise SnapshotOutdatedError(f"{corpus.path} went back to an earlier revision; restart the service")
 
-    def at(self, snapshot: CorpusSnapshot) -> VectorIndex:
-        """Give the index at the revision of a snapshot, applying what changed up to it.
+    def at(self, corpus: Corpus, snapshot: CorpusSnapshot) -> VectorIndex:
+        """Give the index at the revision of a snapshot of the corpus, applying what changed up to it.
 
-        Raises SnapshotOutdatedError where the index is already further, EmbedderMismatchError where the
-        corpus holds another embedder's vectors, CorpusError where the corpus contradicts itself.
+        Raises SnapshotOutdatedError where the index, here or on disk, is already further,
+        EmbedderMismatchError where the corpus holds another embedder's vectors, CorpusError where the corpus
+        contradicts itself.
         """
         stored = snapshot.embedder
         if stored is not None and stored != self._embedder:
@@ -83,9 +70,9 @@ class LiveIndex:
             with self._lock:
                 index = self._present(snapshot)
                 if index is None:
-                    index = self._advanced(snapshot)
+                    index = self._advanced(corpus, snapshot)
                     self._current = (snapshot.token, index)
-                    self._save_when_due(index, snapshot.token)
+                    self._save_when_due(corpus, index, snapshot.token)
         return index
 
     def save(self, corpus: Corpus) -> None:
@@ -95,13 +82,12 @@ class LiveIndex:
         """
         with self.follow(corpus):
             pass
-        if self._checker is not None:
-            self._checker.join()
+        self._files.wait_until_checked()
         self.close()
+        unsaved = self._unsaved
         with self.follow(corpus) as (snapshot, index):
             token = snapshot.token
-        self._unsaved = 0
-        self._save(index, token, _LOCK_TIMEOUT_SECONDS)
+        self._save(corpus, index, token, unsaved, _LOCK_TIMEOUT_SECONDS)
 
     def close(self) -> None:
         """Wait until a save that is under way is done."""
@@ -117,21 +103,26 @@ class LiveIndex:
             raise SnapshotOutdatedError(f"index {index.revision}, snapshot {snapshot.state.revision}")
         return index if token == snapshot.token else None
 
-    def _former(self, snapshot: CorpusSnapshot) -> VectorIndex | None:
+    def _former(self, corpus: Corpus, snapshot: CorpusSnapshot) -> VectorIndex | None:
         """Give the index in memory, or else on disk, where it can be brought up to date."""
         if self._current is not None:
             token, index = self._current
             if snapshot.leads_from(index.revision, token):
                 return index
-        return self._loaded(snapshot)
+        return self._files.load(corpus, snapshot)
 
-    def _advanced(self, snapshot: CorpusSnapshot) -> VectorIndex:
-        index = self._former(snapshot)
+    def _forget(self) -> None:
+        with self._lock:
+            self._current = None
+
+    def _advanced(self, corpus: Corpus, snapshot: CorpusSnapshot) -> VectorIndex:
+        index = self._former(corpus, snapshot)
         if index is not None:
             try:
                 return self._caught_up(index, snapshot)
             except IndexFileError as error:
                 _log.warning("the index does not fit the corpus (%s)", error)
+                self._files.distrust()
         _log.info("building the index from the corpus: %d passages", snapshot.state.passages)
         try:
             return self._caught_up(VectorIndex(0, self._embedder.dimension), snapshot)
@@ -139,53 +130,6 @@ class LiveIndex:
             raise CorpusError(
                 f"the corpus contradicts itself: {error}; see: python -m service verify"
             ) from error
-
-    def _loaded(self, snapshot: CorpusSnapshot) -> VectorIndex | None:
-        """Load the saved index; None where there is none that can be used."""
-        if not self._files_are_sound:
-            return None
-        for attempt in ("first", "last"):
-            try:
-                manifest = read_manifest(self._folder)
-                if manifest is None:
-                    return None
-                self._require_fit(manifest, snapshot)
-                index = load_index(self._folder, manifest)
-                self._check_later(open_unchecked(self._folder, manifest))
-                return index
-            except IndexFileError as error:
-                # Another process may have replaced the files between the manifest and them.
-                if attempt == "last":
-                    _log.warning("the saved index cannot be used: %s", error)
-                    self._files_are_sound = False
-        return None
-
-    def _check_later(self, opened: list[tuple[StoredFile, BufferedReader]]) -> None:
-        """Compare the checksums of large files while they are in use already: reading them takes seconds."""
-        if opened:
-            self._checker = threading.Thread(
-                target=self._check, args=(opened,), name="check-index", daemon=True
-            )
-            self._checker.start()
-
-    def _check(self, opened: list[tuple[StoredFile, BufferedReader]]) -> None:
-        try:
-            check_opened(opened)
-        except (IndexFileError, OSError) as error:
-            _log.error("the saved index is damaged, it is built anew: %s", error)
-            with self._lock:
-                self._files_are_sound = False
-                self._current = None
-
-    def _require_fit(self, manifest: Manifest, snapshot: CorpusSnapshot) -> None:
-        written_by = EmbedderIdentity(manifest.embedder, manifest.dimension)
-        if written_by != self._embedder:
-            raise IndexFileError(f"it holds vectors of {written_by}")
-        if not snapshot.leads_from(manifest.revision, manifest.token):
-            raise IndexFileError(
-                f"the corpus does not know its state, of revision {manifest.revision}: it is too old, or a "
-                "backup took the place of the corpus"
-            )
 
     def _caught_up(self, index: VectorIndex, snapshot: CorpusSnapshot) -> VectorIndex:
         changes = snapshot.changes_since(index.revision)
@@ -200,38 +144,28 @@ class LiveIndex:
         self._unsaved += len(changes.removed) + changes.added_count
         return later
 
-    def _save_when_due(self, index: VectorIndex, token: str) -> None:
+    def _save_when_due(self, corpus: Corpus, index: VectorIndex, token: str) -> None:
         due = max(_UNSAVED_PASSAGES, _UNSAVED_SHARE * len(index))
-        # What is still being checked could be saved with its damage.
-        if self._unsaved <= due or _is_busy(self._saver) or _is_busy(self._checker):
+        if self._unsaved <= due or time.monotonic() < self._not_saved_before:
             return
-        self._unsaved = 0
-        self._saver = threading.Thread(target=self._save, args=(index, token), name="save-index")
+        # What is still being checked could be saved with its damage.
+        if _is_busy(self._saver) or self._files.is_being_checked:
+            return
+        work = (corpus, index, token, self._unsaved)
+        self._saver = threading.Thread(target=self._save, args=work, name="save-index")
         self._saver.start()
 
-    def _save(self, index: VectorIndex, token: str, wait_s: float = 0.0) -> None:
+    def _save(
+        self, corpus: Corpus, index: VectorIndex, token: str, unsaved: int, wait_s: float = 0.0
+    ) -> None:
         for segment in index.segments:
             segment.make_sketch()  # for the searches of this process too, whichever process saves
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with hold(self._folder / LOCK, wait_s):
-                if not self._is_saved(token):
-                    save_index(self._folder, index, self._embedder.name, token, reuse=self._files_are_sound)
-                    self._files_are_sound = True
-        except LockTimeoutError:
-            _log.info("the index is not saved: another process is saving it")
-        except (OSError, RuntimeError) as error:  # FAISS raises the latter where the disk is full
-            _log.warning("the index could not be saved (%s); it will be built anew at the next start", error)
-
-    def _is_saved(self, token: str) -> bool:
-        """Tell whether this state is on disk, sound, perhaps from another process."""
-        if not self._files_are_sound:
-            return False
-        try:
-            manifest = read_manifest(self._folder)
-        except IndexFileError:
-            return False
-        return manifest is not None and manifest.token == token
+        is_saved = self._files.save(corpus, index, token, wait_s)
+        with self._lock:
+            if is_saved:
+                self._unsaved -= unsaved  # more may have come meanwhile
+            else:
+                self._not_saved_before = time.monotonic() + _PAUSE_AFTER_FAILURE_SECONDS
 
 
 def _is_busy(thread: threading.Thread | None) -> bool:

@@ -15,7 +15,9 @@ from index import index_files, live
 from index.corpus import Corpus, EmbedderMismatchError
 from index.corpus import writing as corpus_writing
 from index.index_files import read_manifest
-from index.live import LiveIndex, SnapshotOutdatedError
+from index.live import LiveIndex
+from index.locks import hold
+from index.saved_index import SnapshotOutdatedError
 from index.upkeep import verify
 from tests.index.newsdesk import WordEmbedder, document, embedded
 
@@ -212,6 +214,27 @@ def test_damage_to_a_large_file_is_found_while_it_is_in_use(
 
 
 @pytest.mark.usefixtures("eager_saving")
+def test_a_large_file_that_is_gone_leaves_no_other_one_open(
+    corpus: Corpus, embedder: WordEmbedder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_files, "_CHECKED_AT_ONCE_BYTES", 0)
+    put(corpus, embedder, "a", "Grain left. Snow fell.")
+    index = LiveIndex(folder, embedder.identity)
+    nearest(index, corpus, embedder, "x")
+    index.close()
+    manifest = read_manifest(folder)
+    assert manifest is not None
+    (folder / [*manifest.files()][-1].file).unlink()
+
+    def opened() -> int:
+        return sum(each.resolve().parent == folder for each in Path("/proc/self/fd").iterdir())
+
+    with pytest.raises(index_files.IndexFileError) as raised:
+        index_files.open_unchecked(folder, manifest)
+    assert opened() == 0, raised.traceback  # which would keep a forgotten file from being closed
+
+
+@pytest.mark.usefixtures("eager_saving")
 @pytest.mark.parametrize("more", [0, 1], ids=["the same revision", "a later revision"])
 def test_an_index_of_what_a_restored_backup_undid_is_not_taken_up(
     corpus: Corpus, embedder: WordEmbedder, folder: Path, more: int
@@ -316,7 +339,91 @@ def test_an_older_snapshot_is_told_so(corpus: Corpus, embedder: WordEmbedder, fo
         put(corpus, embedder, "a", "Grain left.")
         nearest(index, corpus, embedder, "x")
         with pytest.raises(SnapshotOutdatedError):
-            index.at(old)
+            index.at(corpus, old)
+
+
+def test_a_newer_index_on_disk_is_waited_for_not_discarded(
+    corpus: Corpus, embedder: WordEmbedder, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Another process may commit, and save its index, after this one has opened its snapshot."""
+    put(corpus, embedder, "a", "Grain left.")
+    late, other = LiveIndex(folder, embedder.identity), Corpus(corpus.path)
+    with corpus.snapshot() as old:
+        put(other, embedder, "b", "Snow fell.")
+        LiveIndex(folder, embedder.identity).save(other)
+        newer = read_manifest(folder)
+        with pytest.raises(SnapshotOutdatedError):
+            late.at(corpus, old)
+    with caplog.at_level(logging.INFO):
+        assert nearest(late, corpus, embedder, "snow fell") == "Snow fell."
+        late.save(corpus)
+    assert "building" not in caplog.text
+    assert read_manifest(folder) == newer
+    other.close()
+
+
+def test_a_save_that_comes_late_leaves_the_newer_index_of_another_process(
+    corpus: Corpus, embedder: WordEmbedder, folder: Path
+) -> None:
+    put(corpus, embedder, "a", "Grain left.")
+    late, other = LiveIndex(folder, embedder.identity), Corpus(corpus.path)
+    folder.mkdir()
+    with hold(folder / index_files.LOCK, 1):
+        saver = threading.Thread(target=late.save, args=(corpus,))
+        saver.start()
+        while late._current is None:  # then it is at revision 1, and waits for the lock
+            saver.join(0.01)
+        saver.join(0.1)
+        put(other, embedder, "b", "Snow fell.")
+        with LiveIndex(folder, embedder.identity).follow(other) as (snapshot, vectors):
+            index_files.save_index(folder, vectors, embedder.name, snapshot.token)
+    saver.join()
+    manifest = read_manifest(folder)
+    assert manifest is not None
+    assert manifest.revision == 2
+    other.close()
+
+
+def test_a_save_that_failed_is_tried_again(
+    corpus: Corpus, embedder: WordEmbedder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "_UNSAVED_PASSAGES", 2)
+    monkeypatch.setattr(live, "_UNSAVED_SHARE", 0.0)
+    monkeypatch.setattr(live, "_PAUSE_AFTER_FAILURE_SECONDS", 0.0)
+    index = LiveIndex(folder, embedder.identity)
+    folder.write_bytes(b"in the way")
+    put(corpus, embedder, "a", "One. Two. Three.")
+    nearest(index, corpus, embedder, "x")
+    index.close()
+    folder.unlink()
+    put(corpus, embedder, "b", "Four.")
+    nearest(index, corpus, embedder, "x")
+    index.close()
+    manifest = read_manifest(folder)
+    assert manifest is not None
+    assert manifest.passages == 4
+
+    put(corpus, embedder, "c", "Five.")
+    nearest(index, corpus, embedder, "x")
+    index.close()
+    assert read_manifest(folder) == manifest, "one passage is not worth a save"
+
+
+def test_a_disk_that_fails_is_not_asked_again_at_once(
+    corpus: Corpus,
+    embedder: WordEmbedder,
+    folder: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(live, "_UNSAVED_PASSAGES", 0)
+    index = LiveIndex(folder, embedder.identity)
+    folder.write_bytes(b"in the way")
+    for number in range(3):
+        put(corpus, embedder, f"d{number}", "One. Two. Three.")
+        nearest(index, corpus, embedder, "x")
+        index.close()
+    assert caplog.text.count("could not be saved") == 1
 
 
 def test_readers_and_writers_together_never_see_a_mixed_state(
