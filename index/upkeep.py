@@ -172,7 +172,9 @@ def verify(
         # Whoever saves meanwhile removes files; those that are open stay.
         with hold(index_folder / LOCK, _LOCK_TIMEOUT_SECONDS):
             manifest = read_manifest(index_folder)
-            assert manifest is not None
+            if manifest is None:  # a rebuild took it away meanwhile, and did not get to its end
+                on_skipped("no index on disk")
+                return
             yield from _check_files(index_folder, manifest)
             index = load_index(index_folder, manifest)
         if sound:

@@ -31,9 +31,9 @@ class Int8Embedder:
         """Load a folder that `models.export` wrote.
 
         `threads` is the number of compute threads, `cache_dir` a folder for the compiled model, which makes
-        the next start quicker; `checked` is the folder's manifest where its files have just been compared with
-        it. Raises ModelUnavailableError where the folder is missing or changed, or where this CPU computes
-        other vectors than those that were checked at the export.
+        the next start quicker; `checked` is the folder's manifest where its files have just been compared
+        with it. Raises ModelUnavailableError where the folder is missing or changed, or where this CPU
+        computes other vectors than those that were checked at the export.
         """
         manifest = checked or read_manifest(folder, kind="embedder", mend=MEND)
         self.name = manifest.name

@@ -74,8 +74,8 @@ class InferenceModel:
     def infer_all(self, batches: Iterable[Inputs]) -> list[NDArray[np.float32]]:
         """Give the first output, float32 [rows, width], of every batch of int64 inputs [rows, tokens].
 
-        Their order is kept. As many run at once as there are streams; a batch is only asked for when a stream is
-        free for it.
+        Their order is kept. As many run at once as there are streams; a batch is only asked for when a stream
+        is free for it.
         """
         outputs: list[NDArray[np.float32]] = []
         running: deque[Any] = deque()

@@ -132,6 +132,19 @@ def test_a_save_meanwhile_is_no_fault(
     assert problems(stored, folder) == ""
 
 
+def test_an_index_that_a_rebuild_takes_away_meanwhile_is_no_fault(
+    stored: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_what_is_gone(of: Path) -> Manifest | None:
+        (of / "manifest.json").unlink()
+        return read_manifest(of)
+
+    monkeypatch.setattr(upkeep, "read_manifest", read_what_is_gone)
+    skipped: list[str] = []
+    assert list(verify(stored, folder, skipped.append)) == []
+    assert skipped == ["no index on disk"]
+
+
 def test_rebuild_mends_the_index(stored: Corpus, folder: Path, embedder: WordEmbedder) -> None:
     for file in folder.iterdir():
         file.write_bytes(b"broken")
