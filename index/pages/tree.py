@@ -61,8 +61,8 @@ def lines_of(element: Element) -> str:
 def visible_lines(root: Element, without: frozenset[str] = frozenset()) -> Iterator[tuple[str, Element]]:
     """Give the lines that a reader sees, in order, each with the block that it begins in.
 
-    A `time` element reads as its machine-readable date, if it has one. The moment of a change is left out, and
-    so are elements named in `without`.
+    A `time` element reads as its machine-readable date, if it has one. The moment of a change is left out, as
+    are elements named in `without`.
     """
     pieces: list[str] = []
     block = root
