@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from index.copies import same_statement
 from index.documents import AttributionKind, Passage
 from index.edit_words import TITLES, TURNING
+from index.speech_words import BODIES, GROUPS, PARTICLES, PRONOUNS
 from index.wording import Wording, wording
 
 MIN_QUOTED_SHARE = 0.5
@@ -21,10 +22,22 @@ _QUOTED_TAIL = re.compile(r"^[^\"“”„«»]+(?=[\"”»])")
 
 
 @dataclass(frozen=True, slots=True)
-class Quotation:
-    """Hold who is quoted, as a set of folded words without titles, and the words between quotation marks."""
+class Speaker:
+    """Hold the folded words that tell a speaker from others, and whether they are a name.
 
-    speaker: frozenset[str]
+    A name goes without titles. The words of any other speaker ("he", "the minister", "UN officials") are
+    kept whole, because they mean another in another text.
+    """
+
+    words: frozenset[str]
+    is_named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Hold who is quoted, and the words between quotation marks."""
+
+    speaker: Speaker
     wording: Wording
 
 
@@ -44,18 +57,38 @@ def quotation(passage: Passage) -> Quotation | None:
     length = len(whole.words) + len(whole.said)
     if len(said.words) < MIN_QUOTED_WORDS or len(said.words) < MIN_QUOTED_SHARE * length:
         return None
-    return Quotation(speaker_words(attribution.speaker), said)
+    return Quotation(speaker_of(attribution.speaker), said)
 
 
-def speaker_words(speaker: str) -> frozenset[str]:
-    """Reduce a speaker's name to the words that tell him from others."""
-    words = frozenset(wording(speaker).words)
-    return words - TITLES or words
+def speaker_of(written: str) -> Speaker:
+    """Reduce a speaker as written, such as "Prime Minister Anna Kowal", to what tells him from others."""
+    words = frozenset(wording(written).words)
+    name = words - TITLES
+    if name and _is_name(written.split()):
+        return Speaker(name, is_named=True)
+    return Speaker(words, is_named=False)
+
+
+def _is_name(words: list[str]) -> bool:
+    lower = {word.lower() for word in words}
+    if not lower.isdisjoint(BODIES | GROUPS | PRONOUNS):
+        return False
+    # "al-Malki" has its capital behind a particle.
+    return all(word[:1].isupper() or word.split("-")[0].lower() in PARTICLES for word in words)
+
+
+def same_speaker(first: Speaker, second: Speaker) -> bool:
+    """Tell whether two speakers are surely one: names may be given in part, all else must be equal."""
+    if not first.words or not second.words or first.is_named is not second.is_named:
+        return False
+    if first.is_named:
+        return first.words <= second.words or second.words <= first.words
+    return first.words == second.words
 
 
 def same_quotation(first: Quotation, second: Quotation) -> bool:
     """Tell whether one speaker is quoted with the same words, one outlet perhaps with more of them."""
-    if not (first.speaker <= second.speaker or second.speaker <= first.speaker):
+    if not same_speaker(first.speaker, second.speaker):
         return False
     if first.wording.words == second.wording.words or same_statement(first.wording, second.wording):
         return True
