@@ -44,6 +44,8 @@ class DocumentColumns:
     `table` is int64 of shape [7, documents] by ascending first passage, 56 bytes a document; publishers and
     languages are in it as the numbers that `codes` gives their keys. The conditions are those of `filtering`.
     `fact_checks` are the columns of the table that are of this kind: usually few, and asked for often.
+    Every search asks for the ids (int64, ascending) of `fact_check_passages`, all that fact-checks have, and
+    of `reviewed_claims`, the first of each: so they are written out once.
     """
 
     revision: int
@@ -51,6 +53,17 @@ class DocumentColumns:
     table: NDArray[np.int64]
     codes: dict[str, int]
     fact_checks: NDArray[np.int64]
+    fact_check_passages: NDArray[np.int64]
+    reviewed_claims: NDArray[np.int64]
+
+    @staticmethod
+    def of(revision: int, token: str, table: NDArray[np.int64], codes: dict[str, int]) -> DocumentColumns:
+        """Take a table and gather what is to be had without a search."""
+        fact_checks = table[:, table[_KIND] == _KINDS[DocumentKind.FACT_CHECK]]
+        passages, claims = expanded(fact_checks[: _PASSAGES + 1].T), fact_checks[_FIRST_PASSAGE]
+        for each in (passages, claims):
+            each.setflags(write=False)  # shared by all searches
+        return DocumentColumns(revision, token, table, codes, fact_checks, passages, claims)
 
     def advanced(self, connection: Connection, revision: int, token: str) -> DocumentColumns:
         """Give the columns of a later revision, which the connection sees."""
@@ -64,11 +77,10 @@ class DocumentColumns:
         kept = self.table[:, ~np.isin(self.table[_FIRST_PASSAGE], replaced)]
         table = np.concatenate([kept, changed], axis=1)
         table = table[:, np.argsort(table[_FIRST_PASSAGE], kind="stable")]
-        fact_checks = table[:, table[_KIND] == _KINDS[DocumentKind.FACT_CHECK]]
-        return DocumentColumns(revision, token, table, self.codes, fact_checks)
+        return DocumentColumns.of(revision, token, table, self.codes)
 
     def ranges(self, filters: SearchFilters) -> NDArray[np.int64]:
-        """Give first passage and number of passages of the documents that pass ([n, 2])."""
+        """Give first passage and number of passages of the documents that pass ([n, 2], ascending)."""
         table = self.fact_checks if set(filters.kinds) == {DocumentKind.FACT_CHECK} else self.table
         return table[: _PASSAGES + 1, self._passing(table, filters)].T
 
@@ -98,6 +110,14 @@ class DocumentColumns:
         return _NONE if key is None else self.codes.setdefault(key, len(self.codes))
 
 
+def expanded(ranges: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Write ranges of (first, count) ([n, 2]) out as single ids, ascending; the ranges do not overlap."""
+    ranges = ranges[np.argsort(ranges[:, 0], kind="stable")]
+    counts = ranges[:, 1]
+    starts = np.cumsum(counts) - counts
+    return np.repeat(ranges[:, 0] - starts, counts) + np.arange(counts.sum(), dtype=np.int64)
+
+
 class ColumnsCache:
     """Keep the columns of the last few revisions that were asked for; safe for several threads."""
 
@@ -117,7 +137,7 @@ class ColumnsCache:
             former = next((each for each in self._recent if leads_from(each.revision, each.token)), None)
             if former is None:
                 nothing = np.empty((len(_COLUMNS), 0), np.int64)
-                former = DocumentColumns(0, "", nothing, {}, nothing)
+                former = DocumentColumns.of(0, "", nothing, {})
             current = former.advanced(connection, revision, token)
             self._recent = (current, *self._recent)[:_REVISIONS_KEPT]
             return current

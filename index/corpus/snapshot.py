@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
 from index.corpus import queries
-from index.corpus.columns import ColumnsCache
+from index.corpus.columns import ColumnsCache, DocumentColumns, expanded
 from index.corpus.filtering import publisher_key, undated_conditions
 from index.corpus.keywords import Matches, matches
 from index.corpus.listed import as_json
@@ -112,14 +112,13 @@ class CorpusSnapshot:
 
     def allowed_passage_ids(self, filters: SearchFilters) -> NDArray[np.int64]:
         """List the passages that pass the filters (int64, ascending)."""
-        columns = self._columns.at(self._connection, self._row.revision, self.token, self.leads_from)
-        return _expanded(columns.ranges(filters))
+        return expanded(self._document_columns().ranges(filters))
 
     def fact_check_passages(self) -> NDArray[np.int64]:
         """List the passages of all fact-checks (int64, ascending); without any it costs nothing."""
         if not self._row.fact_checks:
             return np.empty(0, np.int64)
-        return self.allowed_passage_ids(SearchFilters(kinds=(DocumentKind.FACT_CHECK,)))
+        return self._document_columns().fact_check_passages
 
     def reviewed_claims(self, filters: SearchFilters) -> NDArray[np.int64]:
         """List the passages that are the claims which fact-checks review (int64, ascending).
@@ -129,9 +128,13 @@ class CorpusSnapshot:
         """
         if not self._row.fact_checks:
             return np.empty(0, np.int64)
-        columns = self._columns.at(self._connection, self._row.revision, self.token, self.leads_from)
-        first_and_count = columns.ranges(replace(filters, kinds=(DocumentKind.FACT_CHECK,)))
-        return np.sort(first_and_count[:, 0])
+        columns, reviewing = self._document_columns(), replace(filters, kinds=(DocumentKind.FACT_CHECK,))
+        if reviewing == SearchFilters(kinds=reviewing.kinds):
+            return columns.reviewed_claims
+        return columns.ranges(reviewing)[:, 0]
+
+    def _document_columns(self) -> DocumentColumns:
+        return self._columns.at(self._connection, self._row.revision, self.token, self.leads_from)
 
     def match(self, patterns: Sequence[str], limit: int, allowed: NDArray[np.int64] | None = None) -> Matches:
         """Find at most `limit` passages by keywords, among the allowed ones (ascending ids; None: all).
@@ -223,7 +226,7 @@ class CorpusSnapshot:
         gone = self._connection.execute(queries.REMOVALS_SINCE, since) if revision else ()
         count, first = self._connection.execute(queries.ADDED_SINCE, since).one()
         added = self._embeddings_from(first) if count else iter(())
-        return Changes(_expanded(_ranges(gone)), count, added)
+        return Changes(expanded(_ranges(gone)), count, added)
 
     def _embeddings_from(self, first: int) -> VectorChunks:
         # Ids grow with revisions (one writer at a time), so a range of ids is enough.
@@ -245,14 +248,6 @@ class CorpusSnapshot:
 def _ranges(rows: Iterable[AnyRow]) -> NDArray[np.int64]:
     """Read rows of (first, count) as int64 of shape [n, 2]."""
     return np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 2)
-
-
-def _expanded(ranges: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Write ranges of (first, count) out as single ids, ascending; the ranges do not overlap."""
-    ranges = ranges[np.argsort(ranges[:, 0], kind="stable")]
-    counts = ranges[:, 1]
-    starts = np.cumsum(counts) - counts
-    return np.repeat(ranges[:, 0] - starts, counts) + np.arange(counts.sum(), dtype=np.int64)
 
 
 def _around(passage: Passage, spans: dict[int, tuple[str, int, int]], text: str, sentences: int) -> Context:

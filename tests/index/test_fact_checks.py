@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index.corpus import Corpus
 from index.documents import ClaimReview, Document, DocumentKind, SearchFilters, Source
@@ -73,6 +75,27 @@ def test_fact_checks_are_found_only_where_they_are_asked_for(corpus: Corpus, sto
     assert searched(corpus, replace(FACT_CHECKS, publishers=("harbour facts",)))[0] == CLAIM
     assert searched(corpus, replace(FACT_CHECKS, publishers=("Wire",))) == []
     assert len(searched(corpus, EVERYTHING)) == 4
+
+
+def test_what_every_search_asks_of_fact_checks_is_written_out_once_a_revision(corpus: Corpus, store) -> None:
+    def asked() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        with corpus.snapshot() as snapshot:
+            return snapshot.fact_check_passages(), snapshot.reviewed_claims(SearchFilters())
+
+    store(fact_check("a"), document("ferry", "The ferry sank. It rained."), fact_check("b"))
+    passages, claims = asked()
+    assert (passages.tolist(), claims.tolist()) == ([1, 2, 3, 6, 7, 8], [1, 6])
+    again = asked()
+    assert again[0] is passages
+    assert again[1] is claims
+    assert not passages.flags.writeable
+    assert not claims.flags.writeable
+
+    corpus.delete(["a"])
+    assert [each.tolist() for each in asked()] == [[6, 7, 8], [6]]
+    with corpus.snapshot() as snapshot:
+        assert snapshot.reviewed_claims(SearchFilters(languages=("de",))).tolist() == []
+        assert snapshot.reviewed_claims(SearchFilters(publishers=("harbour facts",))).tolist() == [6]
 
 
 def test_an_undated_fact_check_is_not_counted_as_evidence_left_out(corpus: Corpus, store) -> None:
