@@ -141,7 +141,8 @@ def _write(out: Path, fitted: Fitted, content: str, found: dict[str, Any], count
     if any(fitted.bias):
         data["bias"] = {label: round(value, 4) for label, value in zip(LABELS, fitted.bias, strict=True)}
     ece = {name: round(row["ece"], 4) for name, row in found["held"].items()}
-    data["fitted"] = {**counts, "ece": ece, **found["chosen"]}
+    # No thresholds: those in force are the service's, and nobody should find others beside the weights.
+    data["fitted"] = {**counts, "ece": ece}
     out.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
 
 

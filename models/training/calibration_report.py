@@ -29,11 +29,11 @@ Chances = Callable[[Floats], Floats]
 """Logits [n, 3] -> probabilities [n, 3]."""
 
 SHOWN: Final = ((0.6, 0.5), (0.65, 0.5), (0.7, 0.5), (0.75, 0.5), (0.8, 0.5), (0.9, 0.5))
-"""The pairs of `decide` and `contest` that are reported beside the chosen one."""
+"""The pairs of `decide` and `contest` that are reported beside the cheapest."""
 
 
 def report(held: JudgedPairs, calibrated: Chances, point: VerdictPoint) -> dict[str, Any]:
-    """Give every figure on the reported half; `point` holds the thresholds chosen on the other one."""
+    """Give every figure on the reported half; `point` holds the thresholds that cost least on the other."""
     chances = calibrated(held.logits)
     rows, weights = retrieved(held)
     return {
@@ -50,7 +50,7 @@ def report(held: JudgedPairs, calibrated: Chances, point: VerdictPoint) -> dict[
         "pairs_as_retrieved": [
             asdict(one) for one in pair_points(chances[rows], held.labels[rows], weights[rows])
         ],
-        "chosen": {"decide": point.decide, "contest": point.contest},
+        "cheapest": {"decide": point.decide, "contest": point.contest},
         "verdicts": {
             str(undecided): _verdicts(held, chances, undecided, point)
             for undecided in (0, UNDECIDED_PASSAGES, 5)
@@ -127,8 +127,9 @@ def _verdicts_text(found: dict[str, Any]) -> list[str]:
     ]
     lines[-1] += " wrong, 1 missed or CONFLICTING."
     lines.append(
-        f"Chosen on the fitting half, with {UNDECIDED_PASSAGES} undecided passages: {found['chosen']}"
+        f"Cheapest on the fitting half, with {UNDECIDED_PASSAGES} undecided passages: {found['cheapest']}"
     )
+    lines.append("These are not in force: the service has its own, in service/weighing.py.")
     columns = ("decide", "contest", "decided", "precision", "conflicting", "cost")
     lines.append(f"{'undecided':>10}" + "".join(f"{name:>12}" for name in columns))
     for undecided, rows in found["verdicts"].items():

@@ -63,9 +63,14 @@ def test_without_a_file_logits_stay_as_they_are(tmp_path: Path) -> None:
     assert read_calibration(tmp_path / "calibration.json", WEIGHTS) == Calibration(1.0, {})
 
 
-def test_what_the_file_says_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "fitted",
+    [{"pairs": 3}, {"fitted_on": 9, "decide": 0.8, "contest": 0.75}],
+    ids=["as now", "of an older release"],
+)
+def test_what_the_file_says_is_read(tmp_path: Path, fitted: dict[str, float]) -> None:
     path = tmp_path / "calibration.json"
-    path.write_text(json.dumps({**GOOD, "bias": {"REFUTES": -0.25}, "fitted": {"pairs": 3}}))
+    path.write_text(json.dumps({**GOOD, "bias": {"REFUTES": -0.25}, "fitted": fitted}))
     assert read_calibration(path, WEIGHTS) == Calibration(1.5, {Stance.REFUTES: -0.25})
 
 

@@ -200,9 +200,14 @@ def test_the_command_writes_what_the_engine_reads(
     assert set(found["stances"]) == set(LABELS)
     content = read_manifest(shipped_weights, kind="stance", mend="").content
     assert read_calibration(out, content).temperature == pytest.approx(2.0, rel=0.1)
+    fitted = json.loads(out.read_text(encoding="utf-8"))["fitted"]
+    assert set(fitted) == {"fitted_on", "reported_on", "ece"}, "the thresholds in force are the service's own"
+    assert set(found["cheapest"]) == {"decide", "contest"}
     assert "<svg" in picture.read_text(encoding="utf-8")
     assert calibrate.main(arguments) == 0
-    assert "Simulated claims" in capsys.readouterr().out
+    table = capsys.readouterr().out
+    assert "Simulated claims" in table
+    assert "not in force" in table
 
 
 def test_the_command_refuses_what_it_cannot_split(
