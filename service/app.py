@@ -41,7 +41,7 @@ def create_app(settings: Settings, components: Components, metrics: Metrics | No
     app.json = _json(app)
     metrics = metrics or Metrics()
     attach(app, Context(settings, components, metrics))
-    attach_slots(app, settings.threads)
+    attach_slots(app, settings.long_requests)
     metrics.watch(app)
     attach_headers(app)
     allow_origins(app, settings.cors_origins)

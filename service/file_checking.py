@@ -6,11 +6,9 @@ from collections import deque
 from collections.abc import Generator, Iterator, Mapping
 from typing import Any
 
-from marshmallow import ValidationError
-
 from index.corpus import CorpusError
 from models.stance import ModelUnavailableError
-from service.api.blueprint import field_errors
+from service.api.loading import loaded
 from service.batch_checking import Asked, check_in_order
 from service.checking import ClaimChecker
 from service.claim_files import ClaimRow
@@ -70,9 +68,9 @@ def _read(row: ClaimRow, defaults: Mapping[str, Any]) -> Asked:
     if row.fault is not None:
         return row.fault
     try:
-        item = BatchItemSchema().load({**defaults, **row.request})
-    except ValidationError as error:
-        return InvalidFieldsError(field_errors(error.messages_dict))
+        item = loaded(BatchItemSchema(), {**defaults, **row.request})
+    except InvalidFieldsError as error:
+        return error
     return item.request.claim, item.request.options
 
 

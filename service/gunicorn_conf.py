@@ -19,8 +19,9 @@ bind = (
 )
 workers = _settings.workers
 worker_class = "gthread"
-# More than may work at once, so that those that wait, and those refused, have a thread to do it in.
-threads = _settings.threads + _settings.waiting_requests + _SPARE_THREADS
+# More than may work at once, so that those that wait, bulk uploads that wait for their client, and those
+# refused, have a thread to do it in.
+threads = _settings.threads + _settings.waiting_requests + _settings.long_requests + _SPARE_THREADS
 preload_app = False  # models, database and FAISS must not be carried over a fork
 timeout = 120
 graceful_timeout = _settings.graceful_seconds

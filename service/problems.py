@@ -28,7 +28,7 @@ RETRY_SECONDS: Final = 30
 """How long a caller is asked to wait before it tries an unavailable part again."""
 
 BUSY_SECONDS: Final = 2
-"""How long a caller is asked to wait where too many batches run at the same time."""
+"""How long a caller is asked to wait where too many long requests run at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +132,12 @@ class AnswersUnreadError(RuntimeError):
 
 
 class BusyError(RuntimeError):
-    """Say that as many batches and texts are being checked as may be at the same time."""
+    """Say that as many long requests of a kind are under way as may be at the same time."""
 
-    def __init__(self) -> None:
+    def __init__(self, under_way: str) -> None:
         super().__init__(
-            "As many batches and texts are being checked here as may be at the same time. Try again after "
-            "the seconds that the Retry-After header names; single claims are still answered by /check."
+            f"As many {under_way} here as may be at the same time. Try again after the seconds that the "
+            "Retry-After header names; single claims are still answered by /check."
         )
 
 
@@ -224,7 +224,7 @@ UNAVAILABLE: Final = ProblemType(
     "The detail names the part and how to mend it; /readyz tells when it answers again.",
 )  # fmt: skip
 BUSY: Final = ProblemType(
-    "busy", HTTPStatus.SERVICE_UNAVAILABLE, "Too many batches at the same time",
+    "busy", HTTPStatus.SERVICE_UNAVAILABLE, "Too many batches, texts or uploads at the same time",
     "Single claims are still answered. Try again after the seconds that the Retry-After header names.",
 )  # fmt: skip
 OVERLOADED: Final = ProblemType(

@@ -117,7 +117,7 @@ VARIABLES: Final = (
     Variable("host", _word, "127.0.0.1", "Address to listen on. `0.0.0.0` means every address."),
     Variable("port", _whole(0, 65_535), "8000", "Port to listen on. `0` takes a free one."),
     Variable("workers", _whole(1, 256), "2", "Processes that answer requests."),
-    Variable("threads", _whole(1, 256), "4", "Requests that one worker handles at the same time."),
+    Variable("threads", _whole(1, 256), "4", "Requests that one worker works on at the same time."),
     Variable(
         "embedder", str, DEFAULT_EMBEDDER,
         "Embedding model: a known name, a folder, or `owner/model`. `dummy` needs no model.",
@@ -166,7 +166,7 @@ VARIABLES: Final = (
     ),
     Variable(
         "waiting_requests", _whole(0, 500), "32",
-        "Requests that may wait in one worker for one of its threads; the next gets 503 at once.",
+        "Requests that may wait in one worker, for their turn or their own body; the next gets 503 at once.",
     ),
     Variable("writes", _switch, "on", "Whether documents can be added and deleted over HTTP: `on` or `off`."),
     Variable(
@@ -210,6 +210,14 @@ class Settings:
     log_level: str
     access_log: bool
     graceful_seconds: int
+
+    @property
+    def long_requests(self) -> int:
+        """Count the batches and texts, and likewise the bulk uploads, that one worker takes at a time.
+
+        One fewer than threads, so that a single claim never waits for all of them to end; at least one.
+        """
+        return max(1, self.threads - 1)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:

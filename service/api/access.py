@@ -12,7 +12,7 @@ from service.keys.binding import is_loopback
 from service.keys.keyring import KeyRing, RefusedKeyError
 from service.keys.publishing import PublisherLimit
 from service.keys.records import ApiKey, Scope
-from service.problems import KeyNeededError, OnlyThisMachineError, ScopeMissingError
+from service.problems import KeyNeededError, OnlyThisMachineError, ScopeMissingError, WritingDisabledError
 from service.rate_limits import RateLimiter, RateLimitError
 from service.settings import Settings
 from service.web.pages import prefers_page
@@ -77,6 +77,12 @@ def publisher_limit() -> PublisherLimit:
     """Give what the key of the present request may write; it may be asked after the request has ended."""
     components = context().components
     return PublisherLimit(present_key(), lambda: components.corpus)
+
+
+def require_writes() -> None:
+    """Raise WritingDisabledError where documents cannot be changed over HTTP."""
+    if not context().settings.writes:
+        raise WritingDisabledError("This server answers checks only: FACTCHECK_WRITES is off.")
 
 
 def _sent_key(asked: Request) -> str:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final
 
 from flask import Response, request
-from marshmallow import ValidationError
-from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge
 
-from service.api.blueprint import ApiBlueprint, field_errors, require_acceptable
+from service.api.blueprint import ApiBlueprint, require_acceptable
 from service.api.context import context
 from service.api.examples import BATCH_ANSWER, BATCH_REQUEST
-from service.api.json_body import JSON, parse_json, read_body, require_utf8
+from service.api.json_body import JSON, parse_json, read_body, require_type
 from service.api.lines import JSON_LINES, NDJSON, numbered_lines, written_line
+from service.api.loading import loaded
 from service.api.slots import Slot
 from service.batch_checking import Asked, check_in_order
 from service.checking import ClaimChecker
@@ -100,13 +101,14 @@ class _Batch:
 
     def answers(self, checker: ClaimChecker, metrics: Metrics) -> Iterator[bytes]:
         """Give one JSON line for each check, in order."""
-        for outcome in check_in_order(checker, self._asked()):
-            members = self._taken.popleft().members()
-            if isinstance(outcome, CheckResult):
-                metrics.count_verdict(outcome.verdict.label)
-                yield written_line(members | {"answer": _ANSWER_SCHEMA.dump(outcome)})
-            else:
-                yield written_line(members | {"problem": problem_of(outcome).members()})
+        with closing(check_in_order(checker, self._asked())) as outcomes:
+            for outcome in outcomes:
+                members = self._taken.popleft().members()
+                if isinstance(outcome, CheckResult):
+                    metrics.count_verdict(outcome.verdict.label)
+                    yield written_line(members | {"answer": _ANSWER_SCHEMA.dump(outcome)})
+                else:
+                    yield written_line(members | {"problem": problem_of(outcome).members()})
 
     def _asked(self) -> Iterator[Asked]:
         for number, sent in self._sent:
@@ -121,10 +123,7 @@ class _Batch:
 
 
 def _loaded(value: Any) -> Asked:
-    try:
-        item: BatchItem = _ITEM_SCHEMA.load(value)
-    except ValidationError as error:
-        raise InvalidFieldsError(field_errors(error.messages_dict)) from error
+    item: BatchItem = loaded(_ITEM_SCHEMA, value)
     return item.request.claim, item.request.options
 
 
@@ -136,10 +135,7 @@ def _id_in(value: Any) -> str | None:
 
 def _read_checks() -> Iterator[tuple[int, Any]]:
     """Read the body: each check with its number from 1, as a line in bytes or as a parsed JSON value."""
-    if request.mimetype != JSON and request.mimetype not in JSON_LINES:
-        said = f"not {request.mimetype}" if request.mimetype else "and the request names no type"
-        raise UnsupportedMediaType(f"The body must be sent with Content-Type: {NDJSON} or {JSON}, {said}.")
-    require_utf8(request)
+    require_type(request, NDJSON, JSON, also=JSON_LINES)
     # All of it before the first answer: most clients read only once they have sent everything.
     data = read_body(request, context().settings.max_body_bytes)
     if request.mimetype == JSON:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import Any, Final, NoReturn, TypeVar
 
 import flask_smorest
@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotAcceptable
 
 from service.api.context import context
 from service.api.json_body import JSON, read_json_body
+from service.api.loading import field_errors
 from service.api.scopes import needed_scope
 from service.keys.records import Scope
 from service.problem_responses import PROBLEM_JSON, register_problem_handlers
@@ -23,7 +24,6 @@ from service.problems import (
     PROBLEM_TYPES,
     SCOPE_MISSING,
     TOO_MANY_REQUESTS,
-    FieldError,
     InvalidFieldsError,
     ProblemType,
 )
@@ -140,27 +140,3 @@ def require_acceptable(media_type: str = JSON) -> None:
     """Raise NotAcceptable where the request does not accept answers of a type."""
     if request.accept_mimetypes and not request.accept_mimetypes[media_type]:
         raise NotAcceptable(f"This address answers with {media_type}: accept it, or */*.")
-
-
-def field_errors(messages: Any, *, in_body: bool = True, path: tuple[str, ...] = ()) -> Iterator[FieldError]:
-    """Flatten what marshmallow found to one error for each value."""
-    if isinstance(messages, Mapping):
-        for key, inner in messages.items():
-            deeper = path if key == "_schema" else (*path, str(key))
-            yield from field_errors(inner, in_body=in_body, path=deeper)
-    elif isinstance(messages, str):
-        yield _located(messages, in_body, path)
-    else:
-        for message in messages:
-            yield from field_errors(message, in_body=in_body, path=path)
-
-
-def _located(detail: str, in_body: bool, path: tuple[str, ...]) -> FieldError:
-    if in_body:
-        return FieldError(detail, pointer=json_pointer(path))
-    return FieldError(detail, parameter=path[0] if path else None)
-
-
-def json_pointer(path: tuple[str, ...]) -> str:
-    """Write a path into a JSON value as RFC 6901 has it; the empty pointer is the whole value."""
-    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in path)

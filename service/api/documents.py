@@ -7,14 +7,13 @@ from typing import Any
 from flask import Response, request, url_for
 
 from index.corpus import DocumentPage, StoredDocument
-from index.field_checks import InvalidDocumentError
 from index.identity import InvalidDocumentIdError, validate_document_id
 from index.records import IngestStatus, Outcome
-from service.api.access import publisher_limit
+from service.api.access import publisher_limit, require_writes
 from service.api.blueprint import ApiBlueprint, require_acceptable
 from service.api.context import context
-from service.api.document_errors import invalid_document
 from service.api.examples import DOCUMENT
+from service.api.sent_documents import made_document, not_stored
 from service.problems import (
     CHANGED_MEANWHILE,
     DOCUMENT_NOT_FOUND,
@@ -28,7 +27,6 @@ from service.problems import (
     DocumentNotFoundError,
     FieldError,
     InvalidFieldsError,
-    WritingDisabledError,
 )
 from service.schemas.documents import (
     ID_PATTERN,
@@ -66,8 +64,8 @@ def _check_request() -> Response | None:
     if request.endpoint == "documents.show_document" and prefers_page(request):
         return show_document_page()
     require_acceptable()
-    if request.method not in ("GET", "HEAD", "OPTIONS") and not context().settings.writes:
-        raise WritingDisabledError("This server answers checks only: FACTCHECK_WRITES is off.")
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        require_writes()
     return None
 
 
@@ -169,14 +167,10 @@ def _found(document_id: str) -> StoredDocument:
 
 def _stored(wanted: DocumentRequest, document_id: str | None) -> Outcome:
     components = context().components
-    try:
-        document = wanted.document(lambda: components.pages, document_id)
-    except InvalidDocumentError as error:
-        raise invalid_document(error) from error
-    publisher_limit().require_writable(document)
+    document = made_document(wanted, lambda: components.pages, publisher_limit(), document_id)
     [outcome] = components.ingestor.ingest([document])
     if outcome.status is IngestStatus.FAILED:
-        raise InvalidFieldsError([FieldError(outcome.reason or "cannot be stored", pointer="/text")])
+        raise not_stored(outcome)
     return outcome
 
 

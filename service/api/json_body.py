@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any, Final, NoReturn
 
 from flask import Request
@@ -22,28 +23,33 @@ def read_json_body(request: Request, max_bytes: int) -> Any:
     Raises UnsupportedMediaType where it is not declared as JSON, MalformedBodyError where it is none,
     RequestEntityTooLarge past `max_bytes`, whether its length was announced or not.
     """
-    if request.mimetype != JSON:
-        said = f"not {request.mimetype}" if request.mimetype else "and the request names no type"
-        raise UnsupportedMediaType(f"The body must be sent with Content-Type: {JSON}, {said}.")
-    require_utf8(request)
+    require_type(request, JSON)
     return parse_json(read_body(request, max_bytes))
 
 
-def read_body(request: Request, max_bytes: int) -> bytes:
-    """Read the whole body of a request; raise RequestEntityTooLarge past `max_bytes`."""
-    # Werkzeug cuts a body without an announced length at its limit, and says nothing.
-    request.max_content_length = max_bytes + 1
-    data = request.get_data(cache=False)
-    if len(data) > max_bytes:
-        raise RequestEntityTooLarge
-    return data
+def require_type(request: Request, *offered: str, also: Collection[str] = ()) -> None:
+    """Raise UnsupportedMediaType where the body is declared as none of the types that are read here.
 
-
-def require_utf8(request: Request) -> None:
-    """Raise MalformedBodyError where the request declares a charset other than UTF-8."""
+    `also` are other names of the same, which the error need not tell. Raises MalformedBodyError where the
+    request declares a charset other than UTF-8.
+    """
+    if request.mimetype not in (*offered, *also):
+        said = f"not {request.mimetype}" if request.mimetype else "and the request names no type"
+        wanted = " or ".join(offered)
+        raise UnsupportedMediaType(f"The body must be sent with Content-Type: {wanted}, {said}.")
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if charset not in ("utf-8", "utf8"):
         raise MalformedBodyError(f"The body must be UTF-8; the request says charset={charset[:_MAX_SHOWN]}.")
+
+
+def read_body(request: Request, max_bytes: int) -> bytes:
+    """Read the whole body of a request, once; raise RequestEntityTooLarge past `max_bytes`."""
+    # Werkzeug cuts a body without an announced length at its limit, and says nothing.
+    request.max_content_length = max_bytes + 1
+    data = request.get_data()
+    if len(data) > max_bytes:
+        raise RequestEntityTooLarge
+    return data
 
 
 def parse_json(data: bytes, what: str = "body") -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from threading import BoundedSemaphore
 from typing import Final
 
@@ -9,12 +10,19 @@ from flask import Flask, Response, current_app
 
 from service.problems import BusyError
 
-_KEY: Final = "factcheck-batch-slots"
+_KEY: Final = "factcheck-slots"
 
 
-def attach_slots(app: Flask, threads: int) -> None:
-    """Let an application check one batch or text fewer at a time than it has threads, at least one."""
-    app.extensions[_KEY] = BoundedSemaphore(max(1, threads - 1))
+class Lasting(StrEnum):
+    """Name what takes long; each kind has places of its own."""
+
+    CHECKING = "batches and texts are being checked"
+    UPLOADING = "bulk uploads are being taken in"
+
+
+def attach_slots(app: Flask, places: int) -> None:
+    """Let an application work on so many batches and texts, and so many uploads, at the same time."""
+    app.extensions[_KEY] = {kind: BoundedSemaphore(places) for kind in Lasting}
 
 
 class Slot:
@@ -23,10 +31,10 @@ class Slot:
     Raises BusyError where none is free.
     """
 
-    def __init__(self) -> None:
-        self._slots: BoundedSemaphore = current_app.extensions[_KEY]
+    def __init__(self, kind: Lasting = Lasting.CHECKING) -> None:
+        self._slots: BoundedSemaphore = current_app.extensions[_KEY][kind]
         if not self._slots.acquire(blocking=False):
-            raise BusyError
+            raise BusyError(kind.value)
         self._held = True
 
     def release(self) -> None:

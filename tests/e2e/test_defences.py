@@ -137,15 +137,56 @@ def test_the_log_of_requests_names_no_claim_and_no_key(guarded: tuple[Any, KeyFi
     assert headers["Authorization"].rpartition("_")[2][:40] not in log
 
 
+HEAD = "POST {} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {}\r\n"
+
+
+def slow_upload(server: Any) -> socket.socket:
+    """Begin a bulk upload of one line, and keep it waiting for more."""
+    line = json.dumps({"text": "The ferry sank."}).encode() + b"\n"
+    connection = socket.create_connection(("127.0.0.1", server.settings.port), timeout=30)
+    head = HEAD.format("/documents/bulk", "application/x-ndjson")
+    connection.sendall(head.encode() + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n" % (len(line), line))
+    return connection
+
+
+def slow_check(server: Any) -> socket.socket:
+    """Begin to send a claim whose last byte is yet to come."""
+    connection = socket.create_connection(("127.0.0.1", server.settings.port), timeout=30)
+    body = json.dumps(CLAIM).encode()
+    head = HEAD.format("/check", "application/json") + f"Content-Length: {len(body)}\r\n\r\n"
+    connection.sendall(head.encode() + body[:-1])
+    return connection
+
+
+def finished(connection: socket.socket, last: bytes) -> bytes:
+    """Send the last bytes; give the first line of the answer."""
+    with connection:
+        connection.sendall(last)
+        return connection.makefile("rb").readline()
+
+
+def test_slow_senders_leave_the_places_at_work_to_others(start: Any) -> None:
+    server = start(workers=1, threads=1, waiting_requests=1)
+    upload, claim = slow_upload(server), slow_check(server)
+    time.sleep(0.5)
+
+    began = time.monotonic()
+    answers = [server.fresh("POST", "/check", json=CLAIM).status_code for _ in range(3)]
+    with slow_upload(server) as second:
+        refused = second.makefile("rb").readline()
+    took_s = time.monotonic() - began
+
+    assert answers == [200, 200, 200]
+    assert refused.startswith(b"HTTP/1.1 503 "), "one upload fewer than threads, but one"
+    assert took_s < 10, "nothing waited for the two that are slow"
+    assert finished(upload, b"0\r\n\r\n").startswith(b"HTTP/1.1 200 ")
+    assert finished(claim, b"}").startswith(b"HTTP/1.1 200 ")
+
+
 def test_a_full_worker_refuses_at_once_still_tells_its_health_and_recovers(start: Any) -> None:
     server = start(workers=1, threads=1, waiting_requests=1)
-    line = json.dumps({"text": "The ferry sank."}).encode() + b"\n"
-    head = b"POST /documents/bulk HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
-    busy = []
-    for _ in range(2):  # one works, one waits
-        busy.append(socket.create_connection(("127.0.0.1", server.settings.port), timeout=30))
-        busy[-1].sendall(head + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n" % (len(line), line))
-        time.sleep(0.5)
+    upload, *claims = slow_upload(server), slow_check(server), slow_check(server)
+    time.sleep(0.5)
 
     began = time.monotonic()
     refused = server.fresh("POST", "/check", json=CLAIM)
@@ -155,11 +196,10 @@ def test_a_full_worker_refuses_at_once_still_tells_its_health_and_recovers(start
     assert (refused.status_code, refused.json()["type"]) == (503, "/problems/overloaded")
     assert int(refused.headers["Retry-After"]) >= 1
     assert health == [200, 200, 200]
-    assert took_s < 10, "nothing waited for the two uploads"
-    for connection in busy:
-        connection.sendall(b"0\r\n\r\n")
-        assert connection.makefile("rb").readline().startswith(b"HTTP/1.1 200 ")
-        connection.close()
+    assert took_s < 10, "nothing waited for those that are slow"
+    assert finished(upload, b"0\r\n\r\n").startswith(b"HTTP/1.1 200 ")
+    for claim in claims:
+        assert finished(claim, b"}").startswith(b"HTTP/1.1 200 ")
     assert server.fresh("POST", "/check", json=CLAIM).status_code == 200
 
 

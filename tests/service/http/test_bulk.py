@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from flask.testing import FlaskClient
 
 from models.dummy import DummyEmbedder, DummyStanceClassifier
 from models.stance import ModelUnavailableError
+from service.api.admission import application_gate
 from service.api.pacing import Pacing
 
 NDJSON = "application/x-ndjson"
@@ -135,32 +137,113 @@ def test_nothing_in_nothing_out(client: FlaskClient, body: bytes) -> None:
     assert upload(client, body) == []
 
 
-def test_answers_come_while_the_body_is_still_being_sent(make_app: Callable[..., Flask]) -> None:
-    first_is_answered = threading.Event()
+class Slow(io.RawIOBase):
+    """Hand out one document, and the others only once they may come."""
 
-    class Slow(io.RawIOBase):
-        """Hand out the second line only once the first has been answered."""
+    def __init__(self, *others: bytes) -> None:
+        self.may_go_on = threading.Event()
+        self.given = 0
+        self._lines = self._written(others)
 
-        def __init__(self) -> None:
-            self._lines = self._written()
+    def _written(self, others: tuple[bytes, ...]) -> Iterator[bytes]:
+        yield b'{"id": "first", "text": "The ferry sank in the night."}\n'
+        assert self.may_go_on.wait(20)
+        yield from others
 
-        def _written(self) -> Iterator[bytes]:
-            yield b'{"id": "first", "text": "The ferry sank in the night."}\n'
-            assert first_is_answered.wait(20)
-            yield b'{"id": "second", "text": "The mayor resigned."}\n'
+    def readline(self, size: int | None = -1, /) -> bytes:
+        line = next(self._lines, b"")
+        self.given += len(line)
+        return line
 
-        def readline(self, size: int | None = -1, /) -> bytes:
-            return next(self._lines, b"")
+    def sent_to(self, client: FlaskClient) -> Any:
+        environ = {"wsgi.input": self, "wsgi.input_terminated": True}
+        return client.post("/documents/bulk", content_type=NDJSON, environ_overrides=environ)
 
-    client = make_app().test_client()
-    environ = {"wsgi.input": Slow(), "wsgi.input_terminated": True}
-    answer = client.post("/documents/bulk", content_type=NDJSON, environ_overrides=environ)
+
+SECOND = b'{"id": "second", "text": "The mayor resigned."}\n'
+
+
+def test_answers_come_while_the_body_is_still_being_sent(client: FlaskClient) -> None:
+    body = Slow(SECOND)
+    answer = body.sent_to(client)
     lines = iter(answer.response)
 
     assert json.loads(next(lines))["id"] == "first"
     assert client.get("/documents/first").status_code == 200, "it is stored before it is answered"
-    first_is_answered.set()
+    body.may_go_on.set()
     assert json.loads(next(lines))["id"] == "second"
+
+
+def test_an_upload_that_waits_for_its_client_keeps_nobody_waiting(make_app: Callable[..., Flask]) -> None:
+    client = make_app(FACTCHECK_THREADS="1", FACTCHECK_WAITING_REQUESTS="0").test_client()
+    body = Slow(SECOND)
+    lines = iter(body.sent_to(client).response)
+    assert json.loads(next(lines))["status"] == "created"
+
+    began = time.monotonic()
+    statuses = [client.post("/check", json={"claim": "The ferry sank."}).status_code for _ in range(3)]
+
+    assert statuses == [200, 200, 200]
+    assert time.monotonic() - began < 5
+    body.may_go_on.set()
+    assert json.loads(next(lines))["status"] == "created"
+
+
+def test_a_batch_of_an_upload_waits_for_its_place_at_work(make_app: Callable[..., Flask]) -> None:
+    app = make_app(FACTCHECK_THREADS="1")
+    with app.app_context():
+        gate = application_gate()
+    gate.begin()
+    answers: list[Any] = []
+    storing = threading.Thread(target=lambda: answers.extend(upload(app.test_client(), SECOND)))
+    storing.start()
+    while not gate.in_line:
+        time.sleep(0.01)
+    assert answers == []
+
+    gate.end()
+    storing.join(20)
+
+    assert [answer["status"] for answer in answers] == ["created"]
+
+
+def test_so_many_uploads_at_a_time_and_the_next_is_told_at_once(make_app: Callable[..., Flask]) -> None:
+    client = make_app(FACTCHECK_THREADS="3").test_client()
+    bodies = [Slow(), Slow()]
+    answers = [body.sent_to(client) for body in bodies]
+
+    refused = client.post("/documents/bulk", data=SECOND, content_type=NDJSON)
+    batch = client.post("/check/batch", data=b'{"claim": "The ferry sank."}', content_type=NDJSON)
+    for body, answer in zip(bodies, answers, strict=True):
+        body.may_go_on.set()
+        assert json.loads(answer.data)["id"] == "first"
+        answer.close()
+
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "2")
+    assert refused.json["type"] == "/problems/busy"
+    assert "bulk uploads" in refused.json["detail"]
+    assert batch.status_code == 200, "batches have places of their own"
+    assert upload(client, SECOND)[0]["status"] == "created"
+
+
+def test_what_is_read_ahead_is_bounded_by_its_size(make_app: Callable[..., Flask]) -> None:
+    app = make_app(FACTCHECK_THREADS="1", FACTCHECK_MAX_BODY_BYTES=str(1 << 20))
+    long = [b'{"id": "d-%d", "text": "The ferry sank.%s"}\n' % (n, b" " * 500_000) for n in range(20)]
+    body = Slow(*long)
+    body.may_go_on.set()
+    with app.app_context():
+        gate = application_gate()
+    gate.begin()
+    answers: list[Any] = []
+    storing = threading.Thread(target=lambda: answers.append(body.sent_to(app.test_client()).data))
+    storing.start()
+    time.sleep(1.5)
+    read_ahead = body.given
+    gate.end()
+    storing.join(60)
+
+    assert 500_000 < read_ahead < 2_500_000
+    assert [json.loads(line)["status"] for line in answers[0].splitlines()] == ["created"] * 21
 
 
 def test_a_model_that_fails_midway_is_told_and_nothing_unanswered_is_stored(
