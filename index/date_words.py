@@ -116,3 +116,11 @@ def _numbered(rows: dict[str, str]) -> dict[str, int]:
 
 MONTH_NUMBERS: Final[dict[str, int]] = _numbered(_MONTHS)
 WEEKDAY_NUMBERS: Final[dict[str, int]] = _numbered(_WEEKDAYS)
+
+
+def _full_names(row: str) -> frozenset[str]:
+    return frozenset(spellings.split("/")[0] for spellings in row.split())
+
+
+ENGLISH_MONTHS: Final[frozenset[str]] = _full_names(_MONTHS["en"])
+ENGLISH_WEEKDAYS: Final[frozenset[str]] = _full_names(_WEEKDAYS["en"])

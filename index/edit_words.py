@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from index.date_words import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
+from index.equal_words import EQUAL_WORDS
+from index.speech_words import OFFICES, words_of
 
-def _words(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
-
-
-LIGHT = _words("a an the that also too has have had meanwhile")
+LIGHT = words_of("a an the that also too has have had meanwhile")
 """Words that may come and go anywhere without a change of meaning."""
 
-ATTRIBUTING = _words("said according reported reports report wrote writes citing quoting quoted told")
+ATTRIBUTING = words_of("said according reported reports report wrote writes citing quoting quoted told")
 """Words that make a head or a tail say who reported."""
 
-SAYING = ATTRIBUTING | _words(
+SAYING = ATTRIBUTING | words_of(
     """
     to of in by from reporters journalists interview statement press conference
     spokesman spokeswoman spokesperson earlier as he she it they mr mister mrs ms
@@ -21,7 +20,7 @@ SAYING = ATTRIBUTING | _words(
 )
 """Words of an attribution that do not tell one speaker from another."""
 
-CONTINUING = _words(
+CONTINUING = words_of(
     """
     and or plus to of from for with in on by at into over after before under about against
     between through during
@@ -29,7 +28,7 @@ CONTINUING = _words(
 )
 """Words that, where an attribution would open, go on with the statement instead."""
 
-TAIL_OPENERS = _words(
+TAIL_OPENERS = words_of(
     """
     after amid as at because before despite during following in including on since through when where which
     while who
@@ -37,33 +36,23 @@ TAIL_OPENERS = _words(
 )
 """Words that open what a shortened copy may lack at its end."""
 
-MOVABLE_OPENERS = _words("after amid as at because before despite during following in on since when while")
+MOVABLE_OPENERS = words_of("after amid as at because before despite during following in on since when while")
 """Words that open a time, a place or a clause, which may stand at the start or at the end."""
 
-TIMES = _words(
-    """
-    monday tuesday wednesday thursday friday saturday sunday yesterday today tonight
-    """
-)
+TIMES = ENGLISH_WEEKDAYS | words_of("yesterday today tonight")
 """Words that say when something was reported; they may be added anywhere, but never replaced."""
 
-MONTHS = _words("january february march april may june july august september october november december")
+MONTHS = ENGLISH_MONTHS
 
-TITLES = _words(
-    """
-    president premier chancellor minister foreign secretary defense interior finance health prime king queen
-    prince princess pope sir lord lady mister mrs ms miss doctor professor general colonel captain sergeant
-    senator governor mayor judge justice ambassador spokesman spokeswoman spokesperson boss ceo
-    """
-)
-"""Words that may stand before a name or be left out there."""
+TITLES = frozenset(EQUAL_WORDS.get(word, word) for word in OFFICES)
+"""Words that may stand before a name or be left out there; all sets here hold words in their normal form."""
 
-PARTS = _words(
+PARTS = words_of(
     "new north south east west northern southern eastern western central upper lower saint san los el"
 )
 """Words that, before a name, make it another name."""
 
-TURNING = _words(
+TURNING = words_of(
     """
     no not never none nobody nothing neither nor without hardly barely only
     deny denies denied denying refuse refuses refused refusing reject rejects rejected rejecting

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from index.date_words import ENGLISH_WEEKDAYS
 from index.speech_tokens import QUOTES, Token
 from index.speech_words import (
     ASSERTS,
@@ -40,7 +41,7 @@ _NOUNS_AS_WELL: Final = words_of(
 )
 _BASE_FORMS: Final = words_of("say tell write claim deny confirm believe think expect hope fear")
 _CERTAIN_OPENERS: Final = CLAUSE_OPENERS - words_of("the a an his her its their this")
-_DAYS: Final = words_of("monday tuesday wednesday thursday friday saturday sunday yesterday today")
+_DAYS: Final = ENGLISH_WEEKDAYS | words_of("yesterday today")
 _ARTICLES: Final = words_of("the a an that this")
 _FIRST_PERSONS: Final = words_of("i we you")
 

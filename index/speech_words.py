@@ -85,16 +85,22 @@ VERBS: Final = words_of(
 )
 """Words that make a run of words more than the name of a speaker."""
 
-TITLES: Final = words_of(
+OFFICES: Final = words_of(
     """
-    co-creator co-founder founder speaker president vice prime minister premier chancellor foreign interior
-    defence defense finance health justice education economy energy trade state secretary general deputy
-    acting former chief king queen prince princess pope sir lord lady mr mrs ms miss dr doctor prof
-    professor gen col colonel captain capt sergeant sgt lt lieutenant major senator sen representative rep
-    governor gov mayor judge justice ambassador spokesman spokeswoman spokesperson chairman chairwoman
-    chair ceo director coach councillor councilor commissioner congressman congresswoman deputy mp bishop
-    archbishop cardinal rabbi imam sheikh inspector detective officer leader opposition head executive
-    editor attorney prosecutor lawyer economist analyst
+    president premier chancellor prime minister foreign secretary defence defense interior finance health
+    justice king queen prince princess pope sir lord lady mr mrs ms miss dr doctor prof professor gen general
+    colonel captain sergeant sen senator gov governor mayor judge ambassador spokesman spokeswoman
+    spokesperson ceo chief head leader
+    """
+)
+"""Words before a name that one report of a statement may have and another lack."""
+
+TITLES: Final = OFFICES | words_of(
+    """
+    co-creator co-founder founder speaker vice education economy energy trade state deputy acting former col
+    capt sgt lt lieutenant major representative rep chairman chairwoman chair director coach councillor
+    councilor commissioner congressman congresswoman mp bishop archbishop cardinal rabbi imam sheikh inspector
+    detective officer opposition executive editor attorney prosecutor lawyer economist analyst
     """
 )
 """Words before a name that are no part of it."""

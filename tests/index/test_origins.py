@@ -21,6 +21,14 @@ COPIES = [
     ("Prices rose by 5% in the third quarter.", "Prices rose by 5 per cent in the third quarter."),
     ("The army counted 12,500 volunteers.", "The army counted 12 500 volunteers."),
     ("The army counted 12,500 volunteers.", "The army counted 12500 volunteers."),
+    (
+        "The US defense secretary Anna Kowal visited the port of Varna on Sunday.",
+        "Anna Kowal visited the port of Varna on Sunday.",
+    ),
+    (
+        "The engine of defence secretary Anna Kowal's plane failed near the port of Varna.",
+        "The engine of Anna Kowal's plane failed near the port of Varna.",
+    ),
     ("El País printed the letter in full.", "El Pais printed the letter in full."),
     ("The U.S. embassy in Baku closed its doors.", "The US embassy in Baku closed its doors."),
     ("SOFIA (Example Wire) — The port of Varna reopened on Sunday.", "The port of Varna reopened on Sunday."),
