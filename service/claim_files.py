@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 from service.api.json_body import MalformedBodyError, parse_json
 
 _MAX_CELL_CHARS: Final = 1 << 20
+_BYTE_ORDER_MARK: Final = "\ufeff"
 
 
 class ClaimFileError(ValueError):
@@ -52,8 +55,9 @@ def read_claims(path: Path, column: str, id_column: str) -> Iterator[ClaimRow]:
 def _csv_rows(path: Path, column: str, id_column: str) -> Iterator[ClaimRow]:
     csv.field_size_limit(_MAX_CELL_CHARS)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            table = csv.DictReader(lines)
+        with path.open(encoding="utf-8", newline="") as lines:
+            first = lines.readline().lstrip(_BYTE_ORDER_MARK)  # programs that join files leave several
+            table = csv.DictReader(chain([first], lines))
             header = table.fieldnames or ()
             if column not in header:
                 raise ClaimFileError(
@@ -72,7 +76,10 @@ def _csv_rows(path: Path, column: str, id_column: str) -> Iterator[ClaimRow]:
 def _json_rows(path: Path) -> Iterator[ClaimRow]:
     number = 0
     with path.open("rb") as lines:
-        for line in lines:
+        for sent in lines:
+            line = sent
+            while line.startswith(BOM_UTF8):
+                line = line.removeprefix(BOM_UTF8)
             if not line.strip():
                 continue
             number += 1

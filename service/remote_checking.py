@@ -116,9 +116,9 @@ class RemoteChecker:
                 if answer.status_code != httpx.codes.OK:
                     answer.read()
                     raise _refusal(answer)
-                for line in answer.iter_lines():
-                    yield _outcome(json.loads(line))
-        except httpx.TransportError as error:
+                for number, line in enumerate(answer.iter_lines()):
+                    yield _read(line, self._client.base_url, is_first=not number)
+        except httpx.RequestError as error:
             raise _TryAgainError(f"{type(error).__name__}: {error}") from error
 
     def _wait(self, failed: int, at_least_s: float) -> None:
@@ -149,11 +149,46 @@ def _detail(answer: httpx.Response) -> str:
     return answer.reason_phrase
 
 
+def _read(line: str, url: httpx.URL, *, is_first: bool) -> Outcome | None:
+    """Read one line of an answer: an outcome, or None for what may be asked again.
+
+    Raises RemoteError where the first is no such line, so that something else answers at the address, and
+    _TryAgainError where a later one is none: the answer was torn.
+    """
+    try:
+        return _outcome(json.loads(line))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        if is_first:
+            raise RemoteError(
+                f"{url} does not answer as this service does: is it its address? It sent {line[:60]!r}"
+            ) from error
+        raise _TryAgainError("the answer broke off within a line") from error
+
+
 def _outcome(line: Mapping[str, Any]) -> Outcome | None:
+    """Take the outcome from a line; raises KeyError or TypeError where there is none."""
     problem = line.get("problem")
-    if problem is not None and problem["status"] in _WORTH_ANOTHER_TRY:
+    if problem is None:
+        _ = line["answer"]["verdict"]["label"]
+        return {"answer": line["answer"]}
+    if problem["status"] in _WORTH_ANOTHER_TRY:
         return None
-    return {name: line[name] for name in ("answer", "problem") if name in line}
+    _ = problem["detail"]
+    return {"problem": problem}
+
+
+def service_url(text: str) -> str:
+    """Check the address of a service; raises ValueError that says how to write it."""
+    mend = "write the address of the service in full, such as http://127.0.0.1:8000"
+    try:
+        url = httpx.URL(text)
+    except httpx.InvalidURL as error:
+        raise ValueError(f"{text!r} is no address ({error}): {mend}") from error
+    if url.scheme not in ("http", "https") or not url.host or any(map(str.isspace, text)):
+        raise ValueError(f"{text!r} is no http or https address: {mend}")
+    if url.query or url.fragment or not 0 < (url.port or 80) < 1 << 16:
+        raise ValueError(f"{text!r} has a port that is none, or says more than where it is: {mend}")
+    return text
 
 
 def retry_after_s(header: str | None, now: Callable[[], float]) -> float:

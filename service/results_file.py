@@ -26,7 +26,9 @@ class ResultsFile:
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the file, made where it is missing. Raises ResultsFileError where it is in use."""
+        """Open the file, made where it is missing. Raises ResultsFileError where it is in use, or no file."""
+        if path.exists() and not path.is_file():
+            raise ResultsFileError(f"{path} is no plain file, which a run could go on with: name one")
         self._path = path
         self._file: BinaryIO = path.open("a+b")
         try:
@@ -48,16 +50,17 @@ class ResultsFile:
     def resume(self, rows: Iterator[ClaimRow]) -> int:
         """Take from `rows` the claims that have a result already, and count them.
 
-        Raises ResultsFileError where the results are those of other claims; nothing is changed then.
+        Raises ResultsFileError where the file is not what `add` wrote, or the results are those of other
+        claims; nothing is changed then.
         """
         done, end = 0, 0
         self._file.seek(0)
         for line in self._file:
+            if _is_torn(line, done + 1):
+                break  # the run that wrote it was killed
             result = _parsed(line)
             if result is None:
-                if self._file.read(1):
-                    raise ResultsFileError(f"{self._path}, line {done + 1}, is no result: {self._mend}")
-                break  # the run that wrote it was killed
+                raise ResultsFileError(f"{self._path}, line {done + 1}, is no result: {self._mend}")
             row = next(rows, None)
             if row is None or (result.get("line"), result.get("claim")) != (row.number, row.claim):
                 raise ResultsFileError(
@@ -86,9 +89,26 @@ def read_results(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
+def _is_torn(line: bytes, number: int) -> bool:
+    """Tell whether a line is the beginning of what `add` writes for the claim of this number."""
+    beginning = b'{"line":%d,' % number
+    return not line.endswith(b"\n") and line[: len(beginning)] == beginning[: len(line)]
+
+
 def _parsed(line: bytes) -> dict[str, Any] | None:
+    """Read one line of results; None where it is none."""
     try:
         result = json.loads(line) if line.endswith(b"\n") else None
     except ValueError:
         return None
-    return result if isinstance(result, dict) else None
+    return result if isinstance(result, dict) and _has_outcome(result) else None
+
+
+def _has_outcome(result: Mapping[str, Any]) -> bool:
+    if "answer" not in result:
+        problem = result.get("problem")
+        return isinstance(problem, dict) and isinstance(problem.get("detail"), str)
+    try:
+        return isinstance(result["answer"]["verdict"]["label"], str)
+    except (KeyError, TypeError):
+        return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -12,33 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from service.commands.file_summary import FileSummary, as_json_members, as_table, summed_up
 from service.commands.output import json_option, print_json, say, show, stderr
 from service.commands.session import opened
 
 if TYPE_CHECKING:
     from rich.progress import Progress
-    from rich.table import Table
 
     from service.claim_files import ClaimRow
 
 _WORKERS = 2
 _FILE = click.Path(dir_okay=False, path_type=Path)
-
-
-@dataclass(frozen=True, slots=True)
-class FileSummary:
-    """Count what stands in the results; `resumed` of them were there before this run."""
-
-    verdicts: Counter[str]
-    failed: int
-    resumed: int
-    seconds: float
-    stopped: bool
-
-    @property
-    def answered(self) -> int:
-        """Count the claims that have an answer."""
-        return sum(self.verdicts.values())
 
 
 @click.command("check-file")
@@ -90,9 +73,10 @@ def check_file(*, claims: Path, output: Path, table: Path | None, as_json: bool,
         raise click.UsageError("--api-key-file goes with --url: the corpus here needs no key")
     if output.suffix.lower() == ".csv":
         raise click.UsageError("--output takes JSON lines (results.jsonl); --csv writes a table besides")
-    defaults = _defaults(choices)
+    _require_different(claims, output, table, choices["api_key_file"])
+    defaults, remote = _defaults(choices), _remote(choices)
     try:
-        summary = _run(claims, output, defaults, choices)
+        summary = _run(claims, output, defaults, remote, choices)
     except (ClaimFileError, ResultsFileError) as error:
         raise click.UsageError(str(error)) from error
     if table is not None:
@@ -100,9 +84,9 @@ def check_file(*, claims: Path, output: Path, table: Path | None, as_json: bool,
 
         write_results_table(output, table)
     if as_json:
-        print_json(_as_json(summary))
+        print_json(as_json_members(summary))
     else:
-        show(_as_table(summary))
+        show(as_table(summary))
     if summary.stopped:
         say("Stopped. Every result so far is kept. Run the same command again to go on.")
     if summary.stopped or summary.failed:
@@ -122,7 +106,58 @@ def _defaults(choices: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def _run(claims: Path, output: Path, defaults: Mapping[str, Any], choices: Mapping[str, Any]) -> FileSummary:
+def _require_different(claims: Path, output: Path, table: Path | None, key_file: Path | None) -> None:
+    """Refuse to write over what is read, or twice into one file, under whatever names and links."""
+    read = [("CLAIMS", claims)] + ([("--api-key-file", key_file)] if key_file else [])
+    written = [("--output", output)] + ([("--csv", table)] if table else [])
+    for place, (option, path) in enumerate(written):
+        for other, taken in (*read, *written[:place]):
+            if _is_same(path, taken):
+                raise click.UsageError(f"{option} names the same file as {other}, {taken}: name another")
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    if one.exists() and other.exists():
+        return one.samefile(other)
+    return one.resolve() == other.resolve()
+
+
+@dataclass(frozen=True, slots=True)
+class _Remote:
+    """Name a service elsewhere, and the key that it asks for."""
+
+    url: str
+    api_key: str | None
+
+
+def _remote(choices: Mapping[str, Any]) -> _Remote | None:
+    """Read which service is asked; None where the corpus here is."""
+    from service.remote_checking import service_url
+
+    if choices["url"] is None:
+        return None
+    try:
+        url = service_url(choices["url"])
+    except ValueError as error:
+        raise click.UsageError(f"--url: {error}") from error
+    key_file: Path | None = choices["api_key_file"]
+    return _Remote(url, None if key_file is None else _key_in(key_file))
+
+
+def _key_in(file: Path) -> str:
+    key = file.read_bytes().removeprefix(b"\xef\xbb\xbf").strip()
+    if not key or not all(33 <= byte <= 126 for byte in key):
+        raise click.UsageError(f"--api-key-file: {file} must hold one API key and nothing else")
+    return key.decode("ascii")
+
+
+def _run(
+    claims: Path,
+    output: Path,
+    defaults: Mapping[str, Any],
+    remote: _Remote | None,
+    choices: Mapping[str, Any],
+) -> FileSummary:
     from service.claim_files import read_claims
     from service.remote_checking import RemoteError
     from service.results_file import ResultsFile
@@ -137,7 +172,8 @@ def _run(claims: Path, output: Path, defaults: Mapping[str, Any], choices: Mappi
         if done:
             say(f"{done:,} of {total:,} claims have a result already.")
         try:
-            with _shown(done, total) as progress, _outcomes(remaining, defaults, choices) as outcomes:
+            asked = _outcomes(remaining, defaults, remote, choices["workers"] or _WORKERS)
+            with _shown(done, total) as progress, asked as outcomes:
                 for row, outcome in outcomes:
                     results.add(row, outcome)
                     progress.advance(progress.task_ids[0])
@@ -146,24 +182,21 @@ def _run(claims: Path, output: Path, defaults: Mapping[str, Any], choices: Mappi
         except RemoteError as error:
             say(f"Error: {error}")
             stopped = True
-    return _summed_up(output, done, perf_counter() - started, stopped)
+    return summed_up(output, done, perf_counter() - started, stopped)
 
 
 @contextmanager
 def _outcomes(
-    rows: Iterator[ClaimRow], defaults: Mapping[str, Any], choices: Mapping[str, Any]
+    rows: Iterator[ClaimRow], defaults: Mapping[str, Any], remote: _Remote | None, workers: int
 ) -> Iterator[Iterator[tuple[ClaimRow, Mapping[str, Any]]]]:
     from service.file_checking import check_here, check_there
 
-    if choices["url"]:
+    if remote is not None:
         from service.remote_checking import RemoteChecker
 
-        key_file = choices["api_key_file"]
-        key = key_file.read_text(encoding="utf-8").strip() if key_file else None
-        remote = RemoteChecker(choices["url"], api_key=key)
         with (
-            closing(remote),
-            closing(check_there(remote, rows, defaults, choices["workers"] or _WORKERS)) as outcomes,
+            closing(RemoteChecker(remote.url, api_key=remote.api_key)) as service,
+            closing(check_there(service, rows, defaults, workers)) as outcomes,
         ):
             yield outcomes
     else:
@@ -184,48 +217,3 @@ def _shown(done: int, total: int) -> Iterator[Progress]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         progress.add_task("Checking", total=total, completed=done)
         yield progress
-
-
-def _summed_up(results: Path, resumed: int, seconds: float, stopped: bool) -> FileSummary:
-    from service.results_file import read_results
-
-    verdicts: Counter[str] = Counter()
-    failed = 0
-    for result in read_results(results):
-        if "answer" in result:
-            verdicts[result["answer"]["verdict"]["label"]] += 1
-        else:
-            failed += 1
-    return FileSummary(verdicts, failed, resumed, seconds, stopped)
-
-
-def _as_json(summary: FileSummary) -> dict[str, Any]:
-    from service.results import VerdictLabel
-
-    return {
-        "claims": summary.answered + summary.failed,
-        "verdicts": {label.value: summary.verdicts[label.value] for label in VerdictLabel},
-        "failed": summary.failed,
-        "resumed": summary.resumed,
-        "seconds": round(summary.seconds, 3),
-        "stopped": summary.stopped,
-    }
-
-
-def _as_table(summary: FileSummary) -> Table:
-    from rich.table import Table
-
-    from service.results import VerdictLabel
-
-    table = Table(box=None, pad_edge=False)
-    table.add_column("verdict")
-    table.add_column("claims", justify="right")
-    for label in VerdictLabel:
-        table.add_row(label.value, f"{summary.verdicts[label.value]:,}")
-    table.add_row("no answer", f"{summary.failed:,}")
-    table.add_section()
-    table.add_row("in all", f"{summary.answered + summary.failed:,}")
-    fresh = summary.answered + summary.failed - summary.resumed
-    table.caption = f"{fresh:,} checked in {summary.seconds:.1f} s"
-    table.caption_justify = "left"
-    return table

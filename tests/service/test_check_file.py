@@ -7,12 +7,16 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from service.claim_files import read_claims
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "service" / "demo" / "corpus.jsonl"
@@ -97,7 +101,8 @@ def test_a_thousand_claims_killed_in_the_middle_are_each_answered_once_in_order(
     kill_once_there_are(desk.begin(*command), desk.results, 150)
     first = desk.results.read_bytes()
     whole = first[: first.rindex(b"\n") + 1]
-    desk.results.write_bytes(whole + b'{"line":9999,"cla')  # as a kill in the midst of a write leaves it
+    torn = b'{"line":%d,"cla' % (whole.count(b"\n") + 1)  # as a kill in the midst of a write leaves it
+    desk.results.write_bytes(whole + torn)
     kill_once_there_are(desk.begin(*command), desk.results, 500)
     second = desk.results.read_bytes()
     done = json.loads(desk.run(*command, "--json").stdout)
@@ -160,16 +165,36 @@ def test_more_claims_at_the_end_of_the_file_are_added(desk: Desk) -> None:
     assert [line["claim"] for line in desk.lines()] == ["The bridge is open.", "The bridge is closed."]
 
 
+RESULT = '{"line":1,"claim":"The bridge is open.","answer":{"verdict":{"label":"NOT_ENOUGH_EVIDENCE"}}}\n'
+
+
+@pytest.mark.parametrize("torn", ["{", '{"line":1,', '{"line":1,"claim":"The bri'])
+def test_a_torn_last_line_of_its_own_is_cut_off(desk: Desk, torn: str) -> None:
+    desk.write("claims.csv", "claim\nThe bridge is open.\n")
+    desk.write("results.jsonl", torn)
+
+    desk.run("check-file", "claims.csv", "-o", "results.jsonl")
+
+    assert [line["claim"] for line in desk.lines()] == ["The bridge is open."]
+
+
 @pytest.mark.parametrize(
     "results",
     [
         '{"line":1,"claim":"Another claim.","answer":{}}\n',
         '{"line":2,"claim":"The bridge is open.","answer":{}}\n',
         'no result\n{"line":1}\n',
-        '{"line":1,"claim":"The bridge is open.","answer":{}}\n{"line":2,"claim":"x","answer":{}}\n',
+        f"{RESULT}{RESULT.replace('1', '2')}",
+        "A letter to the editor, all in one line\n",
+        "A letter to the editor, without an end of line",
+        '{"claim": "The bridge is open."}',
+        '{"line":2,"cl',
+        '{"line":1,"claim":"The bridge is open.","answer":{}}\n',
+        '{"line":1,"claim":"The bridge is open."}\n',
+        "\n",
     ],
 )
-def test_results_of_other_claims_are_not_added_to(desk: Desk, results: str) -> None:
+def test_what_this_did_not_write_for_these_claims_is_left_as_it_is(desk: Desk, results: str) -> None:
     desk.write("claims.csv", "claim\nThe bridge is open.\n")
     desk.write("results.jsonl", results)
 
@@ -221,6 +246,115 @@ def test_bad_usage_says_what_would_do(desk: Desk, arguments: tuple[str, ...], co
 
     assert complaint in " ".join(done.stderr.split())
     assert not (desk.folder / "r.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments, complaint",
+    [
+        (("-o", "claims.jsonl"), "--output names the same file as CLAIMS"),
+        (("-o", "sub/../claims.jsonl"), "--output names the same file as CLAIMS"),
+        (("-o", "symbolic.jsonl"), "--output names the same file as CLAIMS"),
+        (("-o", "hard.jsonl"), "--output names the same file as CLAIMS"),
+        (("-o", "r.jsonl", "--csv", "claims.jsonl"), "--csv names the same file as CLAIMS"),
+        (("-o", "r.jsonl", "--csv", "symbolic.jsonl"), "--csv names the same file as CLAIMS"),
+        (("-o", "r.jsonl", "--csv", "r.jsonl"), "--csv names the same file as --output"),
+        (("-o", "r.jsonl", "--csv", "dangling.jsonl"), "--csv names the same file as --output"),
+        (
+            ("-o", "key.txt", "--url", "http://127.0.0.1:9", "--api-key-file", "key.txt"),
+            "--output names the same file as --api-key-file",
+        ),
+    ],
+)
+def test_nothing_is_written_over_what_is_read_or_written_otherwise(
+    desk: Desk, arguments: tuple[str, ...], complaint: str
+) -> None:
+    claims = desk.write("claims.jsonl", '{"claim": "The bridge is open."}\n')
+    key = desk.write("key.txt", "a-key")
+    (desk.folder / "sub").mkdir()
+    (desk.folder / "symbolic.jsonl").symlink_to(claims)
+    (desk.folder / "hard.jsonl").hardlink_to(claims)
+    (desk.folder / "dangling.jsonl").symlink_to(desk.folder / "r.jsonl")
+
+    done = desk.run("check-file", "claims.jsonl", *arguments, exit_code=2)
+
+    assert complaint in " ".join(done.stderr.split())
+    assert claims.read_text() == '{"claim": "The bridge is open."}\n'
+    assert key.read_text() == "a-key"
+    assert not (desk.folder / "r.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments, complaint",
+    [
+        (("--url", "127.0.0.1:8000"), "--url: '127.0.0.1:8000' is no http or https address"),
+        (("--url", "http://[::1"), "--url: 'http://[::1' is no address"),
+        (("--url", ""), "--url: '' is no http or https address"),
+        (("--url", "http://127.0.0.1:9", "--api-key-file", "empty"), "must hold one API key"),
+        (("--url", "http://127.0.0.1:9", "--api-key-file", "latin"), "must hold one API key"),
+    ],
+)
+def test_an_address_or_key_that_is_none_is_bad_usage(
+    desk: Desk, arguments: tuple[str, ...], complaint: str
+) -> None:
+    desk.write("claims.jsonl", '{"claim": "The bridge is open."}\n')
+    desk.write("empty", "\n")
+    (desk.folder / "latin").write_bytes(b"\xfcber")
+
+    done = desk.run("check-file", "claims.jsonl", "-o", "results.jsonl", *arguments, exit_code=2)
+
+    assert complaint in " ".join(done.stderr.split())
+    assert not desk.results.exists()
+
+
+@pytest.fixture
+def other_site() -> Iterator[str]:
+    """Serve a page that is no answer of this service; give its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"<h1>Welcome</h1>")
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=httpd.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{httpd.server_port}"
+    httpd.shutdown()
+
+
+def test_an_address_at_which_something_else_answers_is_a_failure_told_in_a_line(
+    desk: Desk, other_site: str
+) -> None:
+    desk.write("claims.jsonl", '{"claim": "The bridge is open."}\n')
+
+    done = desk.run("check-file", "claims.jsonl", "-o", "results.jsonl", "--url", other_site, exit_code=1)
+
+    assert "does not answer as this service does" in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("claims.csv", "claim,id\nThe bridge is open.,7\n"),
+        ("claims.csv", '"claim","id"\nThe bridge is open.,7\n'),
+        ("claims.jsonl", '{"claim": "The bridge is open.", "id": "7"}\n'),
+        ("claims.jsonl", '\n{"claim": "The bridge is open.", "id": "7"}\n'),
+    ],
+)
+@pytest.mark.parametrize("marks", [1, 2])
+def test_byte_order_marks_are_no_part_of_a_file_of_claims(
+    tmp_path: Path, name: str, content: str, marks: int
+) -> None:
+    (tmp_path / name).write_text("\ufeff" * marks + content, encoding="utf-8")
+
+    [row] = read_claims(tmp_path / name, "claim", "id")
+
+    assert (row.fault, row.request) == (None, {"claim": "The bridge is open.", "id": "7"})
 
 
 def test_a_model_that_cannot_run_is_no_result(desk: Desk) -> None:

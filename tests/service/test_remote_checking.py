@@ -16,6 +16,7 @@ from service.remote_checking import (
     RemoteError,
     Retrying,
     retry_after_s,
+    service_url,
 )
 
 QUICK = Retrying(tries=4, first_wait_s=0.001)
@@ -40,7 +41,8 @@ class Service:
 
 
 def line(number: int, claim: dict[str, Any]) -> bytes:
-    return json.dumps({"line": number, "answer": {"claim": claim["claim"]}}).encode() + b"\n"
+    answer = {"claim": claim["claim"], "verdict": {"label": "SUPPORTED"}}
+    return json.dumps({"line": number, "answer": answer}).encode() + b"\n"
 
 
 def answered(claims: list[dict[str, Any]]) -> httpx.Response:
@@ -149,6 +151,60 @@ def test_what_no_further_try_mends_is_told_at_once() -> None:
     with pytest.raises(RemoteError, match=r"/check/batch answered 404: Not now\."):
         check(service, ["a"])
     assert len(service.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html><h1>Welcome to the proxy</h1></html>", b"[1]", b"7", b'{"status": "ok"}', b'{"answer": {}}',
+        b'{"problem": "no"}', b'{"problem": {"status": 422}}', b"\n",
+    ],
+)  # fmt: skip
+def test_what_answers_otherwise_is_no_service_and_is_told_at_once(body: bytes) -> None:
+    service = Service(*[lambda claims: httpx.Response(200, content=body)] * 10)
+
+    with pytest.raises(
+        RemoteError, match=r"desk\.example\.org.* does not answer as this service does"
+    ):
+        check(service, ["a"])
+    assert len(service.asked) == 1
+
+
+def test_a_line_that_breaks_off_is_asked_again() -> None:
+    def torn_line(claims: list[dict[str, Any]]) -> httpx.Response:
+        return httpx.Response(200, content=line(1, claims[0]) + line(2, claims[1])[:20])
+
+    service = Service(torn_line)
+
+    assert check(service, ["a", "b", "c"]) == ["a", "b", "c"]
+    assert service.asked == [["a", "b", "c"], ["b", "c"]]
+
+
+def test_an_answer_that_cannot_be_unpacked_is_asked_again() -> None:
+    def spoilt(claims: list[dict[str, Any]]) -> httpx.Response:
+        headers = {"Content-Encoding": "gzip"}
+        return httpx.Response(200, headers=headers, stream=httpx.ByteStream(b"no gzip"))
+
+    assert check(Service(spoilt), ["a"]) == ["a"]
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8000", "https://desk.example.org/facts/", "http://[::1]:80"]
+)
+def test_an_address_in_full_is_taken(url: str) -> None:
+    assert service_url(url) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "localhost:8000", "127.0.0.1:8000", "desk.example.org", "//desk", "http://", "http://[::1", "ftp://desk",
+        "http://a b", "http://desk:99999", "http://desk:x", "http://desk?claim=1", "http://desk\n", "",
+    ],
+)  # fmt: skip
+def test_what_is_no_address_says_how_to_write_one(url: str) -> None:
+    with pytest.raises(ValueError, match=r"such as http://127\.0\.0\.1:8000"):
+        service_url(url)
 
 
 def test_the_key_travels_in_a_header_only() -> None:
