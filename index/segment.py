@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
@@ -20,8 +20,15 @@ _BYTES_PER_NUMBER = 2  # float16
 
 _ROWS_PER_THREAD = 20_000  # 2 ms of reading; of less, starting a thread takes a noticeable part
 
+COPIED_SHARE = 1 / 32
+"""Of at most so many of the rows, a copy is searched more quickly than all rows with a mask on them:
+`python -m benchmarks.filters`."""
+
 VectorChunk = tuple[NDArray[np.int64], NDArray[np.float16]]
 """Passage ids, ascending, and their vectors: float16 of shape [n, dimension]."""
+
+Found = tuple[NDArray[np.int64], NDArray[np.float32]]
+"""Passage ids, or rows of a segment, and their inner products with a query, best first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,9 +45,7 @@ class Segment:
     @staticmethod
     def gathered(dimension: int, rows: int, chunks: Iterable[VectorChunk]) -> Segment:
         """Copy chunks, `rows` rows in all and in the order of their ids, into one segment."""
-        index = _empty(dimension)
-        index.codes.resize(rows * index.code_size)
-        index.ntotal = rows
+        index = _of_rows(dimension, rows)
         ids = np.empty(rows, dtype=np.int64)
         numbers = _view(index)
         filled = 0
@@ -106,7 +111,7 @@ class Segment:
 
     def search(
         self, query: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None, threads: Threads
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    ) -> Found:
         """Find the k nearest of the allowed passages: (ids, inner products), nearest first.
 
         More than k come back where others are exactly as near as the last. Without `allowed`, a segment with
@@ -119,18 +124,15 @@ class Segment:
             nearest = self._nearest_sketched(query, k, sketch, count)
             if len(nearest[0]) >= min(k, self.passages):
                 return nearest
-        mask = self.alive
-        if allowed is not None:
-            permitted = self._mask(allowed)
-            mask = permitted if mask is None else mask & permitted
-        k = min(k, self.rows)
-        wanted = min(k + 1, self.rows)
-        while True:
-            rows, similarities = self._nearest(query, wanted, mask, threads)
-            # Which of several equally near rows FAISS keeps depends on their order in memory.
-            if len(rows) < wanted or wanted == self.rows or similarities[-1] < similarities[k - 1]:
-                return self.ids[rows], similarities
-            wanted = min(2 * wanted, self.rows)
+        if allowed is None:
+            return self._with_equals(k, self.rows, lambda n: self._nearest(query, n, self.alive, threads))
+        rows = self._rows_of(allowed)
+        if len(rows) > COPIED_SHARE * self.rows:
+            mask = np.zeros(self.rows, dtype=np.bool_)
+            mask[rows] = True
+            return self._with_equals(k, self.rows, lambda n: self._nearest(query, n, mask, threads))
+        copied = self._copied(rows)
+        return self._with_equals(k, len(rows), lambda n: _nearest_copied(copied, rows, query, n))
 
     def locate(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """Give the row of each id, and whether it is here and alive (else the row means nothing)."""
@@ -151,9 +153,20 @@ class Segment:
         alive[rows[here]] = False
         return replace(self, alive=alive)
 
+    def _with_equals(self, k: int, count: int, nearest: Callable[[int], Found]) -> Found:
+        """Take as many of `count` rows that all of those as near as the last of k are among them."""
+        k, wanted = min(k, count), min(k + 1, count)
+        while wanted:
+            rows, similarities = nearest(wanted)
+            # Which of several equally near rows FAISS keeps depends on their order in memory.
+            if len(rows) < wanted or wanted == count or similarities[-1] < similarities[k - 1]:
+                return self.ids[rows], similarities
+            wanted = min(2 * wanted, count)
+        return np.empty(0, np.int64), np.empty(0, np.float32)
+
     def _nearest(
         self, query: NDArray[np.float32], k: int, mask: NDArray[np.bool_] | None, threads: Threads
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    ) -> Found:
         bits = None if mask is None else np.packbits(mask, bitorder="little")
         shares = max(1, min(threads.count, self.rows // _ROWS_PER_THREAD))
         bounds = [self.rows * share // shares for share in range(shares + 1)]
@@ -170,7 +183,7 @@ class Segment:
 
     def _nearest_between(
         self, query: NDArray[np.float32], k: int, bits: NDArray[np.uint8] | None, first: int, end: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    ) -> Found:
         selector: Any = None
         if bits is not None:
             selector = within = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
@@ -183,25 +196,29 @@ class Segment:
         found = rows >= 0
         return rows[found], similarities[found]
 
-    def _nearest_sketched(
-        self, query: NDArray[np.float32], k: int, sketch: Sketch, count: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def _nearest_sketched(self, query: NDArray[np.float32], k: int, sketch: Sketch, count: int) -> Found:
         rows = np.sort(sketch.candidates(query, count))
         if self.alive is not None:
             rows = rows[self.alive[rows]]
-        # FAISS reads float16 as it lies there; to turn it into float32 first takes ten times as long.
-        candidates = _empty(self.dimension)
-        candidates.add_sa_codes(np.ascontiguousarray(self._numbers[rows]).view(np.uint8))
-        similarities, best = search_faiss(candidates, query, min(k, len(rows)))
-        return self.ids[rows[best]], similarities
+        best, similarities = _nearest_copied(self._copied(rows), rows, query, min(k, len(rows)))
+        return self.ids[best], similarities
 
-    def _mask(self, allowed: NDArray[np.int64]) -> NDArray[np.bool_]:
-        mask = np.zeros(self.rows, dtype=np.bool_)
+    def _copied(self, rows: NDArray[np.int64]) -> Any:
+        # FAISS reads float16 as it lies there; to turn it into float32 first takes ten times as long.
+        index = _of_rows(self.dimension, len(rows))
+        np.take(self._numbers, rows, axis=0, out=_view(index), mode="clip")  # "raise" would copy once more
+        return index
+
+    def _rows_of(self, allowed: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Give the rows, ascending, of those of some passages (ascending) that are here and alive."""
         first, last = np.searchsorted(allowed, (self.ids[0], self.ids[-1] + 1))
         near = allowed[first:last]
-        rows = np.searchsorted(self.ids, near)
-        mask[rows[self.ids[rows] == near]] = True
-        return mask
+        if self.ids[-1] - self.ids[0] == self.rows - 1:  # no gaps
+            rows: NDArray[np.int64] = near - self.ids[0]
+        else:
+            rows = np.searchsorted(self.ids, near)
+            rows = rows[self.ids[rows] == near]
+        return rows if self.alive is None else rows[self.alive[rows]]
 
 
 def merged(segments: Sequence[Segment]) -> Segment:
@@ -213,10 +230,20 @@ def merged(segments: Sequence[Segment]) -> Segment:
     return Segment.gathered(segments[0].dimension, sum(each.passages for each in segments), chunks)
 
 
-def _empty(dimension: int) -> Any:
+def _nearest_copied(copied: Any, rows: NDArray[np.int64], query: NDArray[np.float32], k: int) -> Found:
+    if not k:  # which FAISS refuses
+        return np.empty(0, np.int64), np.empty(0, np.float32)
+    similarities, best = search_faiss(copied, query, k)
+    return rows[best], similarities
+
+
+def _of_rows(dimension: int, rows: int) -> Any:
     # float16 keeps similarities to about 0.0005 and needs half the memory and bandwidth of float32.
     kind = faiss.ScalarQuantizer.QT_fp16
-    return faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT)
+    index: Any = faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT)
+    index.codes.resize(rows * index.code_size)
+    index.ntotal = rows
+    return index
 
 
 def _view(index: Any) -> NDArray[np.float16]:

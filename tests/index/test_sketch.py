@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index.index_files import IndexFileError, load_index, read_manifest, save_index
-from index.sketch import SKETCHED_FROM_ROWS, Sketch
+from index.sketch import SKETCHED_FROM_ROWS, Sketch, candidates_for
 from index.threads import Threads
 from index.vectors import VectorIndex
 
@@ -76,6 +76,18 @@ def test_what_was_deleted_is_not_found(vectors: NDArray[np.float16], sketched: V
     later = sketched.with_changes(2, np.array(nearest[:4000], np.int64))
     assert later.segments[0].sketch is sketched.segments[0].sketch
     assert later.search(query, 10)[0].tolist() == nearest[4000:4010]
+
+
+def test_where_all_candidates_were_deleted_the_others_are_found(
+    vectors: NDArray[np.float16], sketched: VectorIndex
+) -> None:
+    query = queries(vectors, 1)[0]
+    sketch = sketched.segments[0].sketch
+    assert sketch is not None
+    named = np.sort(sketch.candidates(query, candidates_for(10))) + 10
+    later = sketched.with_changes(2, named)
+    left = [each for each in by_numpy(vectors, query, 1000) if each not in named]
+    assert later.search(query, 10)[0].tolist() == left[:10]
 
 
 @pytest.mark.parametrize("threads", [1, 2])

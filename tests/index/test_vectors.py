@@ -99,6 +99,33 @@ def test_equally_near_passages_come_by_id_wherever_they_are_stored() -> None:
     assert parts.search(query, 3, allowed)[0].tolist() == [5, 299, 300]
 
 
+@pytest.mark.parametrize("allowed_of_each", [2, 31, 33, 200])
+@pytest.mark.parametrize("gaps", [False, True])
+def test_a_filter_is_exact_however_narrow(allowed_of_each: int, gaps: bool) -> None:
+    """Half of the passages are copies, which makes for many ties; some are removed."""
+    rng = np.random.default_rng(allowed_of_each)
+    # Small numbers in eighths: their products add up without rounding, in whatever order.
+    distinct = (rng.integers(-2, 3, (2000, DIMENSION)) / 8).astype(np.float16)
+    vectors = np.concatenate([distinct, distinct[rng.integers(0, 20, 2000)]])[rng.permutation(4000)]
+    ids = np.arange(7, 7 + 4000 * (3 if gaps else 1), 3 if gaps else 1)
+    removed = rng.choice(ids, 400, replace=False)
+    index = index_of(ids.tolist(), vectors).with_changes(2, np.sort(removed))
+    assert len(index.segments) == 1
+    allowed = np.sort(rng.choice(np.arange(ids[-1] + 9), ids[-1] // allowed_of_each, replace=False))
+    permitted = np.isin(ids, allowed) & ~np.isin(ids, removed)
+    for query in distinct[:5].astype(np.float32):
+        for k in (1, 3, 10, 5000):
+            found, _ = index.search(query, k, allowed)
+            assert found.tolist() == by_hand(ids[permitted], vectors[permitted], query, k)
+
+
+def test_a_filter_that_lets_nothing_through_finds_nothing() -> None:
+    index = index_of(range(10, 60), unit_vectors(50))
+    query = unit_vectors(1)[0].astype(np.float32)
+    for allowed in ([], [9, 60], [0]):
+        assert index.search(query, 3, np.array(allowed, np.int64))[0].tolist() == []
+
+
 def test_a_nearer_passage_pushes_out_the_last_of_the_equally_near() -> None:
     same, nearer = unit_vectors(2)
     index = index_of(range(21), np.stack([same] * 20 + [nearer]))
