@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from lxml import etree
@@ -16,7 +17,11 @@ _MAX_ENTRIES: Final = 10_000
 _FEEDS: Final = ("rss", "feed", "RDF")
 # The fullest text first.
 _TEXTS: Final = ("encoded", "content", "description", "summary")
-_XHTML: Final = "{http://www.w3.org/1999/xhtml}"
+# Halves of surrogate pairs, as some programs write emoji: the parser makes bytes of them that are no text.
+_NO_CHARACTER: Final = re.compile(
+    rb"&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}"
+    rb"|0*(?:5529[6-9]|55[3-9][0-9]{2}|56[0-9]{3}|57[0-2][0-9]{2}|573[0-3][0-9]|5734[0-3]));"
+)
 _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -41,7 +46,7 @@ def _parse(content: bytes) -> Any:
         huge_tree=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
-        root = etree.fromstring(content.lstrip(), parser=parser)
+        root = etree.fromstring(_NO_CHARACTER.sub(b"", content).lstrip(), parser=parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise PageError(f"is no XML: {error}") from error
     if root is None:

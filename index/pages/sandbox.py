@@ -35,7 +35,7 @@ class PageReader:
         self._lock = threading.Lock()
 
     def read_page(self, content: bytes) -> PageContent:
-        """Read one page; raises PageError."""
+        """Read one page; raises PageError, and RuntimeError where the child process does not start."""
         return self._read("page", content)[0]
 
     def read_feed(self, content: bytes) -> list[PageContent]:
@@ -100,7 +100,13 @@ class _Child:
                 start_new_session=True,
             )
         self._line = Connection(own.detach())
-        self._receive(_START_SECONDS)
+        try:
+            self._receive(_START_SECONDS)
+        except (EOFError, OSError) as error:
+            self.end()
+            raise RuntimeError(
+                f"the process that reads pages does not start: see what `{' '.join(command[:3])}` says"
+            ) from error
 
     def is_alive(self) -> bool:
         return self._process.poll() is None

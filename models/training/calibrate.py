@@ -94,7 +94,12 @@ def held_out(pairs: JudgedPairs, weigh: Weigh, with_bias: bool | None, by: str) 
 
 
 def choose(pairs: JudgedPairs) -> tuple[Fitted, HeldOut]:
-    """Fit both forms; give the one that left-out data sets favour, and the table of losses and costs."""
+    """Fit both forms; give the one that left-out data sets favour, and the table of losses and costs.
+
+    Raises ValueError for pairs of one data set alone: there is none to leave out.
+    """
+    if len(pairs.names) < 2:
+        raise ValueError(f"the pairs are of one data set alone, {pairs.names[0]}: give pairs of two or more")
     table: HeldOut = {}
     for form, with_bias in (("none", None), ("temperature", False), ("temperature, bias", True)):
         table[form] = {

@@ -425,6 +425,21 @@ def test_an_atom_feed_gives_its_entries_and_a_change_is_no_publication() -> None
     assert (second.published.is_known, second.modified.value) == (False, "2022-01-27T10:00:00Z")
 
 
+@pytest.mark.parametrize("reference", ["&#xD83D;&#xDE00;", "&#55357;&#56832;", "&#0;", "&#x1f;", "&#XdFfF;"])
+def test_a_reference_to_what_is_no_character_is_left_out_of_a_feed(reference: str) -> None:
+    item = f"<item><title>Bridge {reference}open</title><guid>1{reference}7</guid></item>"
+    feed = f"<rss><channel><title>Harbour{reference} Gazette</title>{item}</channel></rss>"
+    (entry,) = extract_feed(feed.encode())
+    assert (entry.title, entry.publisher, entry.key) == ("Bridge open", "Harbour Gazette", "17")
+
+
+def test_references_to_characters_stay_in_a_feed() -> None:
+    (entry,) = extract_feed(
+        b"<rss><channel><item><title>&#72;&#x1F600;&#9;&#55295;</title></item></channel></rss>"
+    )
+    assert entry.title == "H\U0001f600 \ud7ff"
+
+
 @pytest.mark.parametrize("content", [b"", b"no xml", b"<html><p>A page.</p></html>", b"<feed", b"\0"])
 def test_what_is_no_feed_says_so(content: bytes) -> None:
     with pytest.raises(PageError, match=r"RSS or Atom feed|no XML"):

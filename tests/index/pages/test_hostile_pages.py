@@ -137,6 +137,16 @@ def test_the_child_ends_with_the_reader() -> None:
     assert process.poll() is not None
 
 
+def test_a_child_that_cannot_start_is_not_the_fault_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = PageReader()
+    monkeypatch.setenv("PYTHONHOME", "/nowhere")
+    with pytest.raises(RuntimeError, match=r"index\.pages\.worker"):
+        reader.read_page(f"<h1>Bridge opened</h1>{STORY}".encode())
+    monkeypatch.undo()
+    assert_still_reads(reader)
+    reader.close()
+
+
 def test_a_page_that_takes_too_much_memory_says_so_and_the_next_one_is_read() -> None:
     reader = PageReader(PageLimits(memory_bytes=100_000_000))
     with pytest.raises(PageError, match="memory"):

@@ -210,6 +210,11 @@ def test_the_command_writes_what_the_engine_reads(
     assert "not in force" in table
 
 
+def test_pairs_of_one_data_set_cannot_tell_a_bias_from_its_shares_of_labels() -> None:
+    with pytest.raises(ValueError, match="one data set alone, fever: give"):
+        calibrate.choose(pairs_of(lambda _, row: row / 2, ("fever",), count=300))
+
+
 def test_the_command_refuses_what_it_cannot_split(
     tiny_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
