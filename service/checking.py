@@ -147,7 +147,7 @@ class ClaimChecker:
         claim, options, found = searched.claim, searched.options, searched.found
         thresholds = self._config.thresholds
         about_speech = _reports_speech(claim)
-        verdict = decide(evidence, thresholds, _reason(found, searched.near), about_speech=about_speech)
+        verdict = decide(evidence, thresholds, _reason(searched), about_speech=about_speech)
         shown = select_evidence(evidence, options.stances, options.limit, _named(verdict))
         return CheckResult(
             claim=claim,
@@ -208,11 +208,14 @@ def _explained(claim: str, item: Evidence) -> Evidence:
     return replace(item, differences=differences(claim, item.hit.passage.text))
 
 
-def _reason(found: SearchResult, near: Sequence[Origin]) -> NoVerdictReason:
+def _reason(searched: SearchedClaim) -> NoVerdictReason:
+    found = searched.found
     if found.corpus.passages == 0:
         return NoVerdictReason.EMPTY_CORPUS
-    if found.passages_searched == 0:
+    # Where nothing was searched though some source passes, there are fact-checks alone: no evidence.
+    passes = searched.options.filters.is_open or found.fact_checks
+    if found.passages_searched == 0 and not passes:
         return NoVerdictReason.ALL_FILTERED_OUT
-    if not near:
+    if not searched.near:
         return NoVerdictReason.NOTHING_SIMILAR
     return NoVerdictReason.NO_STANCE

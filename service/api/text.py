@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from time import perf_counter
 from typing import Any, Final
 
@@ -68,19 +69,28 @@ def check_text(wanted: TextRequest) -> Response:
         sentences = choose_sentences(wanted.text, wanted.language, wanted.max_claims, segment)
         checked = _counted(check_sentences(checker, sentences, wanted.options), metrics)
         if accepted == NDJSON:
-            lines = (written_line(_members(one)) for one in checked)
-            return slot.release_with(Response(lines, mimetype=NDJSON, headers={"X-Accel-Buffering": "no"}))
-        return slot.release_with(jsonify(_whole(sentences, checked, started)))
+            return slot.release_with(
+                Response(_lines(checked), mimetype=NDJSON, headers={"X-Accel-Buffering": "no"})
+            )
+        with closing(checked):
+            return slot.release_with(jsonify(_whole(sentences, checked, started)))
     except BaseException:
         slot.release()
         raise
 
 
-def _counted(checked: Iterator[CheckedSentence], metrics: Metrics) -> Iterator[CheckedSentence]:
-    for one in checked:
-        if isinstance(one.outcome, CheckResult):
-            metrics.count_verdict(one.outcome.verdict.label)
-        yield one
+def _counted(checked: Generator[CheckedSentence], metrics: Metrics) -> Generator[CheckedSentence]:
+    with closing(checked):
+        for one in checked:
+            if isinstance(one.outcome, CheckResult):
+                metrics.count_verdict(one.outcome.verdict.label)
+            yield one
+
+
+def _lines(checked: Generator[CheckedSentence]) -> Generator[bytes]:
+    with closing(checked):  # at once where the client goes away
+        for one in checked:
+            yield written_line(_members(one))
 
 
 def _whole(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,6 +28,9 @@ MAX_CONTEXT_SENTENCES: Final = 3
 MAX_FILTER_ITEMS: Final = 100
 MAX_NAME_CHARS: Final = 500
 LANGUAGE_TAG: Final = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
+"""The shape of a language tag, for the documentation; in Python its `$` would let a newline pass."""
+MAX_LANGUAGE_CHARS: Final = 35
+_LANGUAGE_TAG: Final = re.compile(LANGUAGE_TAG.removesuffix("$") + r"\Z")
 
 _DEFAULT: Final = CheckOptions()
 
@@ -48,11 +52,12 @@ def _names(description: str) -> Choices:
     )
 
 
-def _language() -> TextField:
+def language_field(metadata: dict[str, Any] | None = None) -> TextField:
+    """Take a language tag (BCP 47)."""
     return TextField(
-        max_chars=35,
-        validate=validate.Regexp(LANGUAGE_TAG, error="give a language tag such as en or pt-BR"),
-        metadata={"pattern": LANGUAGE_TAG},
+        max_chars=MAX_LANGUAGE_CHARS,
+        validate=validate.Regexp(_LANGUAGE_TAG, error="give a language tag such as en or pt-BR"),
+        metadata={"pattern": LANGUAGE_TAG} | (metadata or {}),
     )
 
 
@@ -91,7 +96,7 @@ class CheckRequestSchema(StrictSchema):
     publishers = _names("Count only these publishers, whatever the case of their letters; empty means all.")
     exclude_publishers = _names("Leave these publishers out, whatever the case of their letters.")
     languages = Choices(
-        _language(), max_items=MAX_FILTER_ITEMS, load_default=list,
+        language_field(), max_items=MAX_FILTER_ITEMS, load_default=list,
         metadata=described(
             "Count only sources in these languages (BCP 47); `en` admits `en-GB`. Empty means all.",
             example=["en"], default=[],

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
-from marshmallow import fields, post_load, validate
+from marshmallow import fields, post_load
 
 from service.results import CheckOptions
 from service.schemas.check_answer import CheckAnswerSchema
-from service.schemas.check_request import LANGUAGE_TAG, CheckRequestSchema
+from service.schemas.check_request import CheckRequestSchema, language_field
 from service.schemas.fields import AnswerSchema, Rounded, TextField, WholeNumber, described
 from service.schemas.problem import ProblemSchema
 from service.selection import Unworthy
@@ -41,12 +41,10 @@ class TextRequestSchema(CheckRequestSchema):
         required=True, min_chars=1, max_chars=MAX_TEXT_CHARS,
         metadata=described("An article, or a part of one. Offsets in the answer count its code points."),
     )  # fmt: skip
-    language = TextField(
-        max_chars=35,
-        validate=validate.Regexp(LANGUAGE_TAG, error="give a language tag such as en or pt-BR"),
-        metadata=described(
+    language = language_field(
+        described(
             "The language of the text (BCP 47). Without it, the words decide. Sentences worth checking are "
-            "chosen best in English.", example="en", pattern=LANGUAGE_TAG,
+            "chosen best in English.", example="en",
         ),
     )  # fmt: skip
     max_claims = WholeNumber(

@@ -100,7 +100,6 @@ def test_the_merely_related_is_shown_when_asked_for() -> None:
     ("search", "reason"),
     [
         (ListedSearch(corpus_passages=0, searched=0), NoVerdictReason.EMPTY_CORPUS),
-        (ListedSearch(searched=0), NoVerdictReason.ALL_FILTERED_OUT),
         (ListedSearch(("yes but far away", 0.05)), NoVerdictReason.NOTHING_SIMILAR),
         (ListedSearch(("nearby", 0.6)), NoVerdictReason.NO_STANCE),
     ],
@@ -109,6 +108,26 @@ def test_no_verdict_says_why(search: ListedSearch, reason: NoVerdictReason) -> N
     verdict = ClaimChecker(search, WordStance(), "fake").check("Something.").verdict
     assert verdict.label is VerdictLabel.NOT_ENOUGH_EVIDENCE
     assert verdict.reason is reason
+
+
+ONE_PUBLISHER = SearchFilters(publishers=("Harbour Gazette",))
+
+
+def reason_where_nothing_was_searched(filters: SearchFilters, *reviewed: tuple[str, float]) -> str | None:
+    search = ReviewingSearch(*reviewed)
+    search.searched = 0
+    return ClaimChecker(search, WordStance(), "fake").check("It did.", CheckOptions(filters)).verdict.reason
+
+
+def test_filters_are_the_reason_only_where_they_let_nothing_through() -> None:
+    assert reason_where_nothing_was_searched(ONE_PUBLISHER) is NoVerdictReason.ALL_FILTERED_OUT
+
+
+def test_fact_checks_alone_are_a_corpus_in_which_nothing_is_similar() -> None:
+    fact_check = ("yes it did", 0.1)
+    assert reason_where_nothing_was_searched(SearchFilters()) is NoVerdictReason.NOTHING_SIMILAR
+    assert reason_where_nothing_was_searched(SearchFilters(), fact_check) is NoVerdictReason.NOTHING_SIMILAR
+    assert reason_where_nothing_was_searched(ONE_PUBLISHER, fact_check) is NoVerdictReason.NOTHING_SIMILAR
 
 
 def test_what_is_far_from_the_claim_is_not_judged() -> None:

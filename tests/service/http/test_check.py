@@ -157,6 +157,17 @@ def test_undated_sources_are_left_out_of_dated_questions_and_counted(newsroom: F
     assert check(newsroom)["coverage"]["excluded_undated"] == 0
 
 
+def test_where_only_fact_checks_are_stored_no_filter_is_blamed(client: FlaskClient) -> None:
+    review = {"claim_reviewed": "The harbour was closed for 20 days.", "rating": "False"}
+    assert client.put("/documents/facts", json={"review": review}).status_code == 201
+
+    answer = client.post("/check", json={"claim": "The harbour was closed for 20 days."}).json
+
+    assert answer["verdict"]["reason"] == "nothing_similar"
+    assert answer["coverage"]["passages_searched"] == 0
+    assert len(answer["fact_checks"]) == 1
+
+
 def test_filters_that_let_nothing_through_are_the_reason(newsroom: FlaskClient) -> None:
     assert check(newsroom, as_of="1999")["verdict"]["reason"] == "all_filtered_out"
 
@@ -323,3 +334,14 @@ def test_a_fact_check_of_another_claim_or_outside_the_filters_is_not_shown(
 
     assert body["fact_checks"] == []
     assert "facts" not in {each["source"]["document_id"] for each in body["evidence"]}
+
+
+@pytest.mark.parametrize("path", ["/check", "/check/text"])
+@pytest.mark.parametrize("tag", ["en\n", "en-GB\n", "\nen", "en\r"])
+def test_a_language_tag_ends_where_it_ends(client: FlaskClient, path: str, tag: str) -> None:
+    body = {"claim": "x", "languages": [tag]} if path == "/check" else {"text": "x", "language": tag}
+
+    answer = client.post(path, json=body)
+
+    assert answer.status_code == 422
+    assert "give a language tag such as en or pt-BR" in answer.text

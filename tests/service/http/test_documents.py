@@ -292,3 +292,40 @@ def test_where_writing_is_off_documents_can_be_read_only(make_app: Callable[...,
     assert refused[0].json["type"] == "/problems/writing-disabled"
     assert reader.get("/documents/ferry").json["text"] == TEXT
     assert reader.post("/check", json={"claim": "The ferry sank in the night."}).status_code == 200
+
+
+def test_the_language_of_a_text_is_detected_once(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def detect(text: str) -> str | None:
+        asked.append(text)
+        return "en"
+
+    monkeypatch.setattr("index.validation.detect", detect)
+    source = {
+        "title": "Harbour reopens", "publisher": "Harbour Gazette", "author": "Ada Quill", "section": "News",
+        "url": "https://gazette.example.org/harbour",
+    }  # fmt: skip
+
+    answer = client.put("/documents/a", json={"text": "The harbour is open.", "source": source})
+    assert (answer.status_code, asked) == (201, ["The harbour is open."])
+
+    source["language"] = "en"
+    answer = client.put("/documents/b", json={"text": "The harbour is open.", "source": source})
+    assert (answer.status_code, len(asked)) == (201, 1), "a language that is stated is not detected"
+
+
+def test_every_field_of_a_document_has_its_rule(client: FlaskClient) -> None:
+    source = {
+        "title": 1, "publisher": "x" * 301, "url": "gazette", "language": "english\n!", "author": "a\0b",
+        "section": [],
+    }  # fmt: skip
+
+    answer = client.put("/documents/a", json={"text": " ", "source": source, "published": "soon"})
+
+    assert answer.status_code == 422
+    assert {error["pointer"] for error in json.loads(answer.data)["errors"]} == {
+        "/text", "/published", *(f"/source/{name}" for name in source),
+    }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 
 from models.dummy import DummyEmbedder, DummyStanceClassifier
 from models.stance import ModelUnavailableError
+from service.text_checking import check_sentences
 from tests.service.http.conftest import GAZETTE, MakeApp
 
 NDJSON = "application/x-ndjson"
@@ -162,6 +164,25 @@ def test_a_model_that_breaks_is_never_a_lack_of_evidence(make_app: MakeApp) -> N
     assert told[CLOSED_30]["answer"]
     assert told[CLOSED_20]["answer"] is None
     assert told[CLOSED_20]["problem"]["status"] == 503
+
+
+def test_the_work_stops_where_the_client_goes_away(
+    newsroom: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[Any] = []
+
+    def noted(*arguments: Any) -> Any:
+        held.append(check_sentences(*arguments))
+        return held[-1]
+
+    monkeypatch.setattr("service.api.text.check_sentences", noted)
+    answer = newsroom.post("/check/text", json={"text": TEXT}, headers={"Accept": NDJSON})
+    next(iter(answer.response))
+    assert inspect.getgeneratorstate(held[0]) == inspect.GEN_SUSPENDED
+
+    answer.close()
+
+    assert inspect.getgeneratorstate(held[0]) == inspect.GEN_CLOSED
 
 
 def test_only_so_many_texts_are_checked_at_the_same_time(make_app: MakeApp) -> None:
