@@ -79,7 +79,7 @@ class LinkedData:
         item = node.get("itemReviewed")
         item = item[0] if isinstance(item, list) and item else item
         item = item if isinstance(item, dict) else {}
-        fields = {
+        fields: dict[str, object] = {
             "claim_reviewed": plain(node.get("claimReviewed")) or self.name(item.get("name")),
             "rating": plain(rating.get("alternateName")) or plain(rating.get("name")),
             "rating_value": number(rating.get("ratingValue")),
@@ -89,14 +89,13 @@ class LinkedData:
             "claimant": self.name(item.get("author")),
             "url": plain(node.get("url")),
         }
-        try:
-            return make_review(fields)
-        except InvalidDocumentError:
-            pass
-        try:
-            return make_review(fields | {"url": None})
-        except InvalidDocumentError:
-            return None
+        # What is wrong with one field is no reason to lose the others.
+        for _ in range(len(fields)):
+            try:
+                return make_review(fields)
+            except InvalidDocumentError as error:
+                fields[error.field.removeprefix("review.")] = None
+        return None
 
 
 def plain(value: object) -> str | None:

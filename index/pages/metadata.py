@@ -156,7 +156,8 @@ def _times(tree: Element) -> Iterator[str]:
 def _first_agreed(candidates: Iterable[list[object]]) -> PublicationDate:
     """Give the date of the first source that has any; UNKNOWN_DATE where what it has disagrees."""
     for values in candidates:
-        dates = [date for value in values if (date := read_stamp(value)).is_known]
+        each = [one for value in values for one in (value if isinstance(value, list) else [value])]
+        dates = [date for value in each if (date := read_stamp(plain(value))).is_known]
         if dates:
             return agreed(dates)
     return UNKNOWN_DATE

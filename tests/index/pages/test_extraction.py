@@ -70,6 +70,9 @@ def test_a_page_without_metadata_has_its_text_and_headline_and_no_date() -> None
         ),
         (linked(article(datePublished="2022-01-26")), "", "2022-01-26", "metadata"),
         (linked(article(datePublished="2022-01-26T25:99:00Z")), "", "2022-01-26", "metadata"),
+        (linked(article(datePublished=["2022-01-26"])), "", "2022-01-26", "metadata"),
+        (linked(article(datePublished={"@value": "2022-01-26"})), "", "2022-01-26", "metadata"),
+        (linked(article(datePublished=["2022-01-26", "2021-01-26"])), "", None, "unknown"),
         (meta("pubdate", "Wed, 26 Jan 2022 09:47:61 GMT", "name"), "", "2022-01-26", "metadata"),
         (meta("date", "2022-02-31T09:47:00Z", "name"), "", None, "unknown"),
         (linked(article(dateModified="2022-01-26")), "", None, "unknown"),
@@ -358,6 +361,25 @@ def test_reviews_of_claims_are_read() -> None:
     )
     assert content.published.value == "2022-01-28"
     assert from_json(json.loads(json.dumps(as_json(content)))) == content
+
+
+def test_a_review_is_kept_without_what_it_says_wrongly() -> None:
+    wrong = {
+        **REVIEW,
+        "url": "nowhere",
+        "author": {"name": "x" * 1_000},
+        "reviewRating": {
+            "ratingValue": "NaN",
+            "bestRating": 1e300,
+            "worstRating": 1,
+            "alternateName": "False",
+        },
+    }
+    (review,) = page(linked(wrong)).reviews
+    assert review == ClaimReview(
+        "The bridge was shut for 20 weeks.", "False", None, None, 1.0, None, "A. Rumour", None
+    )
+    assert page(linked({**REVIEW, "claimReviewed": "x" * 3_000})).reviews == ()
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "windows-1251", "koi8-r", "iso-8859-5", "utf-16"])
