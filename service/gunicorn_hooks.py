@@ -24,6 +24,8 @@ _METRICS_PREFIX: Final = "factcheck-metrics-"
 _log = logging.getLogger(__name__)
 
 _LOCK: Final = "in-use.lock"
+_made: Final[list[Path]] = []
+"""The folder that this master made."""
 _SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - only private folders are made in it
 
 
@@ -52,12 +54,16 @@ def require_protected(server: Any, settings: Settings) -> None:
 def prepare_metrics_dir() -> None:
     """Make a fresh folder for the workers' numbers, unless the environment names one.
 
+    A folder that another master made for itself is not named for this one: it only came down with the
+    environment, as where gunicorn replaces itself on SIGUSR2 while the former master goes on.
+
     Clears away the folders of servers that were killed: a lock, which the kernel lets go when the last
     process of a server ends, tells them from those in use.
     """
-    if named := os.environ.get(METRICS_DIR_VARIABLE):
-        Path(named).mkdir(parents=True, exist_ok=True)
-        for left in Path(named).glob("*.db"):
+    named = Path(os.environ.get(METRICS_DIR_VARIABLE, ""))
+    if named.name and not named.name.startswith(_METRICS_PREFIX):
+        named.mkdir(parents=True, exist_ok=True)
+        for left in named.glob("*.db"):
             left.unlink(missing_ok=True)
         return
     parent = Path(memory_dir() or tempfile.gettempdir())
@@ -65,14 +71,14 @@ def prepare_metrics_dir() -> None:
         _remove_if_unused(left)
     folder = Path(tempfile.mkdtemp(prefix=_METRICS_PREFIX, dir=parent))
     _take_lock(folder)
+    _made.append(folder)
     os.environ[METRICS_DIR_VARIABLE] = str(folder)
 
 
 def remove_metrics_dir() -> None:
-    """Remove the folder that `prepare_metrics_dir` made."""
-    folder = Path(os.environ.get(METRICS_DIR_VARIABLE, ""))
-    if folder.name.startswith(_METRICS_PREFIX):
-        shutil.rmtree(folder, ignore_errors=True)
+    """Remove the folder that `prepare_metrics_dir` made in this process."""
+    while _made:
+        shutil.rmtree(_made.pop(), ignore_errors=True)
 
 
 def prepare_models(settings: Settings) -> None:
@@ -144,9 +150,12 @@ def write_problem(sock: socket.socket, status: int, reason: str, message: str) -
 
 
 def _take_lock(folder: Path) -> None:
+    # Locked before it has its name: another master that looks for folders out of use never finds it free.
+    unnamed = folder / f"{_LOCK}.new"
     # Left open on purpose: this process and the workers that it forks hold the lock while one of them lives.
-    handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(unnamed, os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    unnamed.rename(folder / _LOCK)
 
 
 def _remove_if_unused(folder: Path) -> None:

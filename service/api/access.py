@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from flask import Flask, Request, g, request
@@ -17,6 +18,7 @@ from service.rate_limits import RateLimiter, RateLimitError
 from service.settings import Settings
 from service.web.pages import prefers_page
 
+_WITH_PORT: Final = re.compile(r"\[(?P<v6>[^\]]+)\](?::\d+)?|(?P<v4>[\d.]+):\d+")
 _FORWARDED: Final = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 
 
@@ -107,18 +109,32 @@ def asks_for_page() -> bool:
 
 
 def _address() -> str:
-    """Name the sender's address; of IPv6 the /64, within which one sender has 2**64 of them."""
-    address = request.remote_addr or "local"
-    if ":" not in address:
-        return f"address {address}"
-    from ipaddress import IPv6Address, ip_network
+    """Name the sender for the count of its requests.
 
+    What a proxy says that is no address counts as the proxy's own: else a sender could name itself anew each
+    time.
+    """
+    from_proxy = request.environ.get("werkzeug.proxy_fix.orig", {})
+    named = (network_of(each) for each in (request.remote_addr, from_proxy.get("REMOTE_ADDR")) if each)
+    return next((f"address {network}" for network in named if network is not None), "local")
+
+
+def network_of(address: str) -> str | None:
+    """Give the network that one sender has: an IPv4 address, or the /64 of an IPv6 one; None for neither.
+
+    A port behind it (`192.0.2.1:443`, `[2001:db8::1]:443`), as some proxies write it, is no part of it.
+    """
+    from ipaddress import IPv6Address, ip_address, ip_network
+
+    match = _WITH_PORT.fullmatch(address.strip())
+    bare = address.strip() if match is None else match["v6"] or match["v4"]
     try:
-        if (mapped := IPv6Address(address.partition("%")[0]).ipv4_mapped) is not None:
-            return f"address {mapped}"
-        return f"address {ip_network((int(IPv6Address(address.partition('%')[0])), 64), strict=False)}"
+        known = ip_address(bare.partition("%")[0])
     except ValueError:
-        return f"address {address}"
+        return None
+    if not isinstance(known, IPv6Address):
+        return str(known)
+    return str(known.ipv4_mapped or ip_network((int(known), 64), strict=False))
 
 
 def _require_this_machine(asked: Request) -> None:

@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from service.api.access import network_of
 from service.keys.key_file import KeyFile
 from service.keys.records import Scope
 
@@ -91,6 +92,37 @@ def test_a_sender_cannot_give_itself_another_address_unless_a_proxy_is_trusted(m
     assert asked(direct, "203.0.113.1", "203.0.113.2") == [200, 429]
     assert asked(proxied, "203.0.113.1", "203.0.113.2", "203.0.113.1") == [200, 200, 429]
     assert asked(proxied, "198.51.100.9, 203.0.113.1") == [429], "only what the nearest proxy added counts"
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.1", "192.0.2.1"), ("192.0.2.1:5678", "192.0.2.1"), (" 192.0.2.1 ", "192.0.2.1"),
+        ("[2001:db8::1]:443", "2001:db8::/64"), ("[2001:db8::1]", "2001:db8::/64"),
+        ("2001:db8::443", "2001:db8::/64"), ("fe80::1%eth0", "fe80::/64"),
+        ("[::ffff:192.0.2.1]:1", "192.0.2.1"), ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("unknown", None), ("_hidden", None), ("", None), ("192.0.2.256", None), ("192.0.2.1:", None),
+        ("192.0.2.1:x", None), ("[192.0.2.1", None), ("desk.example.org", None),
+    ],
+)  # fmt: skip
+def test_the_address_of_a_sender_is_read_without_its_port(address: str, network: str | None) -> None:
+    assert network_of(address) == network
+
+
+def test_what_a_proxy_writes_for_a_sender_gives_it_no_further_requests(make_app: MakeApp) -> None:
+    settings = {
+        "FACTCHECK_RATE_PER_MINUTE": "2",
+        "FACTCHECK_ALLOW_OPEN": "on",
+        "FACTCHECK_TRUSTED_PROXIES": "1",
+    }
+
+    def asked(*forwarded: str) -> list[int]:
+        client = make_app(**settings).test_client()
+        return [listed(client, **{"X-Forwarded-For": each}).status_code for each in forwarded]
+
+    assert asked("203.0.113.1:1000", "203.0.113.1:1001", "203.0.113.1") == [200, 200, 429]
+    assert asked("[2001:db8::1]:443", "[2001:db8::2]:444", "2001:db8::3") == [200, 200, 429]
+    assert asked("unknown", "_a", "_b") == [200, 200, 429], "these count as the proxy"
 
 
 def test_zero_does_not_limit_and_this_machine_alone_is_not_limited(
