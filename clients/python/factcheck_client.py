@@ -23,12 +23,18 @@ from typing import Any, Final, Literal, NotRequired, Self, TypedDict, Unpack, ca
 import httpx
 
 __all__ = [
-    "BatchResult", "Check", "CheckAnswer", "CheckOptions", "Evidence", "Factcheck", "FactcheckError",
-    "Problem", "ProblemError", "Sentence", "TextAnswer", "UnreachableError", "Verdict",
+    "Attribution", "BatchResult", "Change", "Check", "CheckAnswer", "CheckOptions", "Copy", "CorpusState",
+    "Coverage", "Difference", "Evidence", "EvidenceReference", "FactCheck", "Factcheck", "FactcheckError",
+    "FieldFault", "ModelNames", "Origin", "OriginCounts", "Passage", "Problem", "ProblemError", "Selector",
+    "Sentence", "Source", "StanceScores", "TextAnswer", "TimelinePoint", "UnreachableError", "Verdict",
 ]  # fmt: skip
 
 VerdictLabel = Literal["SUPPORTED", "REFUTED", "CONFLICTING", "NOT_ENOUGH_EVIDENCE"]
 Stance = Literal["SUPPORTS", "REFUTES", "NOT_ENOUGH_INFO"]
+Reason = Literal["empty_corpus", "nothing_similar", "all_filtered_out", "no_stance"]
+DatePrecision = Literal["year", "month", "day", "minute", "second"]
+DateOrigin = Literal["given", "metadata", "text", "unknown"]
+LeftOut = Literal["question", "instruction", "opinion", "fragment", "general", "over_limit"]
 
 _NDJSON: Final = "application/x-ndjson"
 _BUSY: Final = frozenset({429, 503})
@@ -57,6 +63,16 @@ class Check(CheckOptions):
     id: NotRequired[str]
 
 
+class EvidenceReference(TypedDict):
+    """Name one passage and what it says."""
+
+    passage_id: int
+    document_id: str
+    publisher: str | None
+    stance: Stance
+    date: str | None
+
+
 class OriginCounts(TypedDict):
     """Count the independent origins on each side."""
 
@@ -64,13 +80,25 @@ class OriginCounts(TypedDict):
     refutes: int
 
 
+# A class cannot have a field named `from`.
+Change = TypedDict("Change", {"from": VerdictLabel, "to": VerdictLabel, "on": str, "by": EvidenceReference})
+"""Say that later evidence overruled earlier evidence: the verdict before and after, since when, by what."""
+
+
 class Verdict(TypedDict):
-    """Say what the corpus says of a claim; `reason` is None unless there is not enough evidence."""
+    """Say what the corpus says of a claim; `reason` is None unless there is not enough evidence.
+
+    `newest` is the youngest dated evidence that weighs; `changed` is set where the story changed;
+    `attributed_only` says that the label rests on reported speech alone.
+    """
 
     label: VerdictLabel
     confidence: float
-    reason: str | None
+    reason: Reason | None
     origins: OriginCounts
+    newest: EvidenceReference | None
+    changed: Change | None
+    attributed_only: bool
 
 
 class StanceScores(TypedDict):
@@ -91,6 +119,21 @@ class Passage(TypedDict):
     end: int
 
 
+class Selector(TypedDict):
+    """Find the sentence in a page, as a TextQuoteSelector does (W3C Web Annotation Data Model)."""
+
+    exact: str
+    prefix: str
+    suffix: str
+
+
+class Attribution(TypedDict):
+    """Say whose statement a passage is."""
+
+    speaker: str
+    kind: Literal["quote", "reported"]
+
+
 class Source(TypedDict):
     """Say which document a passage stands in."""
 
@@ -99,35 +142,128 @@ class Source(TypedDict):
     publisher: str | None
     url: str | None
     language: str | None
+    section: str | None
+
+
+class Difference(TypedDict):
+    """Name one thing that the claim has and the passage has otherwise."""
+
+    kind: str
+    claim: str
+    passage: str
+
+
+class Copy(TypedDict):
+    """Name another document that carries nearly the same passage."""
+
+    passage_id: int
+    document_id: str
+    publisher: str | None
+    url: str | None
+    date: str | None
+
+
+class Origin(TypedDict):
+    """Say where else the same story stands."""
+
+    copies: int
+    also_in: list[Copy]
 
 
 class Evidence(TypedDict):
-    """Hold a passage, its stance, its source and its date (EDTF)."""
+    """Hold a passage, its stance, its source and its date (EDTF).
+
+    `attribution` is None for the outlet's own statements.
+    """
 
     passage_id: int
     stance: Stance
     stance_scores: StanceScores
     similarity: float
     passage: Passage
+    selector: Selector
+    attribution: Attribution | None
     source: Source
     date: str | None
-    date_precision: str | None
-    date_origin: str
-    differences: list[dict[str, str]]
-    origin: dict[str, Any]
+    date_precision: DatePrecision | None
+    date_origin: DateOrigin
+    differences: list[Difference]
+    origin: Origin
+
+
+class FactCheck(TypedDict):
+    """Hold a published fact-check of this very claim, in its own words; it is no evidence."""
+
+    document_id: str
+    title: str | None
+    claim_reviewed: str
+    rating: str | None
+    rating_value: float | None
+    best_rating: float | None
+    worst_rating: float | None
+    claimant: str | None
+    reviewer: str | None
+    url: str | None
+    date: str | None
+    date_precision: DatePrecision | None
+    date_origin: DateOrigin
+    similarity: float
+
+
+class TimelinePoint(TypedDict):
+    """Say what the verdict was once the evidence of one date was out, and what changed it."""
+
+    date: str
+    label: VerdictLabel
+    confidence: float
+    changed_by: EvidenceReference | None
+
+
+class Coverage(TypedDict):
+    """Say how much of the corpus the answer rests on: passages, passages, documents."""
+
+    passages_searched: int
+    judged: int
+    excluded_undated: int
+
+
+class CorpusState(TypedDict):
+    """Name the state of the corpus that the answer comes from."""
+
+    revision: int
+    documents: int
+    passages: int
+
+
+class ModelNames(TypedDict):
+    """Name the models that gave the answer."""
+
+    embedder: str
+    stance: str
 
 
 class CheckAnswer(TypedDict):
-    """Hold the answer to one claim."""
+    """Hold the answer to one claim; `timeline` and `undated` are None where they were not asked for."""
 
     claim: str
     verdict: Verdict
     evidence: list[Evidence]
-    timeline: list[dict[str, Any]] | None
-    coverage: dict[str, int]
-    corpus: dict[str, int]
-    models: dict[str, str]
+    fact_checks: list[FactCheck]
+    timeline: list[TimelinePoint] | None
+    undated: list[EvidenceReference] | None
+    warnings: list[str]
+    coverage: Coverage
+    corpus: CorpusState
+    models: ModelNames
     took_ms: float
+
+
+class FieldFault(TypedDict):
+    """Say what is wrong with one value: `pointer` leads to it in the body, or `parameter` names it."""
+
+    pointer: NotRequired[str]
+    parameter: NotRequired[str]
+    detail: str
 
 
 class Problem(TypedDict):
@@ -137,8 +273,8 @@ class Problem(TypedDict):
     title: str
     status: int
     detail: str
-    instance: NotRequired[str]
-    errors: NotRequired[list[dict[str, str]]]
+    instance: str
+    errors: NotRequired[list[FieldFault]]
 
 
 class Sentence(TypedDict):
@@ -148,7 +284,7 @@ class Sentence(TypedDict):
     end: int
     text: str
     worth: float
-    left_out: str | None
+    left_out: LeftOut | None
     answer: CheckAnswer | None
     problem: NotRequired[Problem]
 
@@ -279,14 +415,14 @@ class Factcheck:
         for last in self._attempts():
             try:
                 answer = self._client.post(path, json=body)
-            except httpx.TransportError as error:
+            except httpx.RequestError as error:
                 raise UnreachableError(_told(error)) from error
             if answer.status_code in _BUSY and not last:
                 time.sleep(_wait_s(answer))
                 continue
             if not answer.is_success:
                 raise _problem(answer)
-            return answer.json()
+            return _read(answer.text, answer)
         raise AssertionError("the last attempt returns or raises")
 
     def _lines(self, path: str, body: bytes, content_type: str) -> Iterator[dict[str, Any]]:
@@ -295,10 +431,11 @@ class Factcheck:
             try:
                 with self._client.stream("POST", path, content=body, headers=headers) as answer:
                     if answer.is_success:
-                        yield from map(json.loads, answer.iter_lines())
+                        for line in answer.iter_lines():
+                            yield _read(line, answer)
                         return
                     answer.read()
-            except httpx.TransportError as error:
+            except httpx.RequestError as error:
                 raise UnreachableError(_told(error)) from error
             if answer.status_code not in _BUSY or last:
                 raise _problem(answer)
@@ -316,18 +453,35 @@ def _text_body(
     return {"text": text, **options} | {name: value for name, value in given.items() if value is not None}
 
 
-def _told(error: httpx.TransportError) -> str:
-    return f"{error.request.url}: {error or type(error).__name__}"
+def _told(error: httpx.RequestError) -> str:
+    return f"{error.request.url}: {str(error) or type(error).__name__}"
+
+
+def _read(text: str, answer: httpx.Response) -> dict[str, Any]:
+    """Read one JSON object of an answer."""
+    try:
+        members = json.loads(text)
+    except ValueError:
+        members = None
+    if not isinstance(members, dict):
+        raise UnreachableError(
+            f"{answer.request.url} does not answer as the service does: is it the right address? "
+            f"It sent {text[:60]!r}"
+        )
+    return members
 
 
 def _problem(answer: httpx.Response) -> ProblemError:
+    problem = Problem(
+        type="about:blank", title=answer.reason_phrase, status=answer.status_code, detail="", instance=""
+    )
     try:
-        problem = cast(Problem, {"type": "about:blank", "title": "", "detail": ""} | answer.json())
-    except (ValueError, TypeError):  # a proxy's page
-        problem = Problem(
-            type="about:blank", title=answer.reason_phrase, status=answer.status_code, detail=""
-        )
-    return ProblemError(problem | {"status": answer.status_code}, _retry_after_s(answer))
+        members = answer.json()
+    except ValueError:  # a proxy's page
+        members = None
+    if isinstance(members, dict):
+        problem = cast(Problem, {**problem, **members, "status": answer.status_code})
+    return ProblemError(problem, _retry_after_s(answer))
 
 
 def _retry_after_s(answer: httpx.Response) -> float | None:

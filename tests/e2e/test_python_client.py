@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from clients.python import factcheck_client
 from clients.python.factcheck_client import (
     Check,
-    CheckAnswer,
     Factcheck,
     FactcheckError,
     ProblemError,
@@ -47,10 +50,19 @@ def test_a_claim_is_checked(factcheck: Factcheck) -> None:
     assert answer["timeline"]
 
 
-def test_the_types_name_the_fields_of_a_real_answer(factcheck: Factcheck) -> None:
-    answer = factcheck.check(CLAIM)
+def test_what_its_readme_shows_works(server: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    readme = (Path(factcheck_client.__file__).parent / "README.md").read_text(encoding="utf-8")
+    snippets = re.findall(r"^```python\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    sys.modules.setdefault("factcheck_client", factcheck_client)
+    names = {"table": [{"statement": CLAIM, "nr": "c-1"}], "article": f"Was it the storm? {CLAIM}"}
 
-    assert set(CheckAnswer.__annotations__) <= set(answer)
+    for snippet in snippets:
+        exec(snippet.replace("http://127.0.0.1:8000", server.url), names)
+
+    told = capsys.readouterr().out.splitlines()
+    assert len(snippets) == 3
+    assert told[0].startswith("REFUTED "), "20 days, where the document says 30"
+    assert told[-2:] == ["c-1 SUPPORTED", f"{CLAIM} SUPPORTED"]
 
 
 def test_options_reach_the_service(factcheck: Factcheck) -> None:
@@ -135,8 +147,9 @@ def busy() -> Iterator[tuple[str, list[dict[str, str]]]]:
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
             seen.append(dict(self.headers))
-            body = b'{"title": "Busy", "detail": "Later."}' if len(seen) < 3 else b"<h1>Bad gateway</h1>"
-            self.send_response(503 if len(seen) < 3 else 502)
+            status = 200 if self.path.startswith("/elsewhere") else 503 if len(seen) < 3 else 502
+            body = b'{"title": "Busy", "detail": "Later."}' if status == 503 else b"<h1>Welcome</h1>"
+            self.send_response(status)
             self.send_header("Retry-After", "0")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -172,3 +185,14 @@ def test_tries_are_counted(busy: tuple[str, list[dict[str, str]]]) -> None:
 
     assert len(seen) == 2
     assert refused.value.retry_after_s == 0
+
+
+def test_a_page_that_answers_in_place_of_the_service_is_one_clear_error(
+    busy: tuple[str, list[dict[str, str]]],
+) -> None:
+    url, _ = busy
+    with Factcheck(f"{url}/elsewhere") as client:
+        with pytest.raises(UnreachableError, match="does not answer as the service does"):
+            client.check(CLAIM)
+        with pytest.raises(UnreachableError, match="<h1>Welcome</h1>"):
+            list(client.check_batch([CLAIM]))
