@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.copies import same_statement
-from index.documents import Passage
+from index.documents import Attribution, Passage
 from index.quotations import Quotation, quotation, same_quotation
 from index.wording import Wording, wording
 
@@ -49,6 +49,7 @@ class OriginGrouping:
         self._written: dict[str, frozenset[str]] = {}
         self._wordings: dict[str, Wording] = {}
         self._quotations: dict[int, Quotation | None] = {}
+        self._places: dict[tuple[str, Attribution | None], int] = {}
 
     @property
     def is_full(self) -> bool:
@@ -62,14 +63,23 @@ class OriginGrouping:
 
     def add(self, passage: Passage, vector: NDArray[np.float32]) -> None:
         """Put the next best passage, with its unit vector [dimension], where it belongs."""
-        for place in np.flatnonzero(self._similarities(vector) >= MIN_COSINE).tolist():
-            if self._is_copy(passage, self._leads[place]):
-                self._groups[place].setdefault(passage.document_id, passage)
-                return
-        if not self.is_full:
+        # The same words of the same speaker join what they joined before: later leads come after it.
+        said = (passage.text, passage.attribution)
+        place = self._places.get(said)
+        if place is None or np.vecdot(vector, self._lead_vectors[place]) < MIN_COSINE:
+            place = self._place_of(passage, vector)
+        if place is not None:
+            self._places[said] = place
+            self._groups[place].setdefault(passage.document_id, passage)
+        elif not self.is_full:
+            self._places[said] = len(self._groups)
             self._lead_vectors[len(self._groups)] = vector
             self._groups.append({passage.document_id: passage})
             self._leads.append(passage)
+
+    def _place_of(self, passage: Passage, vector: NDArray[np.float32]) -> int | None:
+        near = np.flatnonzero(self._similarities(vector) >= MIN_COSINE).tolist()
+        return next((place for place in near if self._is_copy(passage, self._leads[place])), None)
 
     def groups(self) -> list[Group]:
         """Give the origins found so far, best first."""

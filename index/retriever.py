@@ -104,10 +104,10 @@ class Retriever:
         finally:
             keywords.exception()  # the snapshot stays open until nothing reads from it
         matching = keywords.result()
+        read: dict[int, Hit] = {}  # the same passages come again from a larger pool
         while True:
-            grouped = scope.grouped(
-                fuse_min_max(nearest, matching, self._config.dense_weight), query, origins
-            )
+            ranked = fuse_min_max(nearest, matching, self._config.dense_weight)
+            grouped = scope.grouped(ranked, query, origins, read)
             if len(grouped) >= origins or pool >= min(scope.passages, self._config.max_pool):
                 return query, grouped
             pool = min(pool * _POOL_GROWTH, self._config.max_pool)
@@ -166,27 +166,29 @@ class _Scope:
             spare = min(len(self.left_out), spare * _POOL_GROWTH)
         return search(pool)
 
-    def grouped(self, ranked: Ranking, query: NDArray[np.float32], origins: int) -> tuple[Origin, ...]:
-        """Group what was ranked; only the passages that are looked at are read."""
+    def grouped(
+        self, ranked: Ranking, query: NDArray[np.float32], origins: int, read: dict[int, Hit]
+    ) -> tuple[Origin, ...]:
+        """Group what was ranked; only the passages that are looked at are read, and added to those `read`."""
         ids = ranked.ids.tolist()
         vectors = self.vectors.vectors(ids)
         # For all, so that what only its words brought has its true similarity as well. Not a matrix product:
         # BLAS would wake its threads for it, which takes milliseconds on busy cores.
         similarities = np.clip(np.vecdot(vectors, query), -1.0, 1.0).tolist()
         grouping = OriginGrouping(origins, vectors.shape[1])
-        hits: dict[int, Hit] = {}
-        places = np.arange(len(ids))
+        places, size = np.arange(len(ids)), 2 * origins
         while len(places):
             if grouping.is_full:
                 block, places = places[grouping.near_leads(vectors[places])], places[:0]
             else:
-                block, places = places[: 2 * origins], places[2 * origins :]
-            stored = self.snapshot.passages([ids[place] for place in block])
+                block, places = places[:size], places[size:]
+                size *= 2  # so many copies: fewer and larger reads
+            new = {ids[place]: similarities[place] for place in block if ids[place] not in read}
+            stored = self.snapshot.passages(list(new))
+            read.update((number, _hit(found, new[number])) for number, found in stored.items())
             for place in block:
-                found = stored[ids[place]]
-                hits[ids[place]] = _hit(found, similarities[place])
-                grouping.add(found.passage, vectors[place])
-        return tuple(_origin(group, hits) for group in grouping.groups())
+                grouping.add(read[ids[place]].passage, vectors[place])
+        return tuple(_origin(group, read) for group in grouping.groups())
 
 
 def _fact_checks(scope: _Scope, query: NDArray[np.float32]) -> tuple[FactCheck, ...]:

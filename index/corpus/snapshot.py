@@ -84,7 +84,7 @@ class CorpusSnapshot:
 
     def passages(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
         """Look passages up; ids that do not exist are missing from the answer."""
-        rows = self._connection.execute(queries.PASSAGES, {"ids": as_json(ids)})
+        rows = self._connection.execute(queries.PASSAGES, {"ids": as_json(ids)}).all()
         found = [stored_passage_of(row) for row in rows]
         return {each.passage.id: each for each in found}
 

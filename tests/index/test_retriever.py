@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index.corpus import Corpus, EmbeddedDocument, EmbedderIdentity
+from index.corpus import Corpus, CorpusSnapshot, EmbeddedDocument, EmbedderIdentity, StoredPassage
 from index.documents import (
     ClaimReview,
     Document,
@@ -70,6 +70,25 @@ class Newsroom:
         date: str | None = None,
         review: ClaimReview | None = None,
     ) -> None:
+        self._write([self._document(document_id, *sentences, publisher=publisher, date=date, review=review)])
+
+    def put_many(self, sentences: Iterable[str]) -> None:
+        """Put many documents of one sentence in, at once."""
+        numbered = enumerate(sentences)
+        self._write([self._document(f"many-{number:05}", sentence) for number, sentence in numbered])
+
+    def _write(self, documents: list[EmbeddedDocument]) -> None:
+        identity = EmbedderIdentity(self.embedder.name, self.embedder.dimension)
+        self.corpus.write(documents, identity)
+
+    def _document(
+        self,
+        document_id: str,
+        *sentences: str,
+        publisher: str = "Wire",
+        date: str | None = None,
+        review: ClaimReview | None = None,
+    ) -> EmbeddedDocument:
         text = " ".join(sentences)
         ends = np.cumsum([len(sentence) + 1 for sentence in sentences]) - 1
         spans = tuple(Span(int(end) - len(each), int(end)) for each, end in zip(sentences, ends, strict=True))
@@ -78,8 +97,7 @@ class Newsroom:
         source = Source(publisher=publisher, language="en")
         document = Document(document_id, text, source, published, kind=kind, review=review)
         vectors = self.embedder.embed(sentences).astype(np.float16)
-        identity = EmbedderIdentity(self.embedder.name, self.embedder.dimension)
-        self.corpus.write([EmbeddedDocument(document, spans, vectors, "by hand")], identity)
+        return EmbeddedDocument(document, spans, vectors, "by hand")
 
     def search(
         self, claim: str, filters: SearchFilters = OPEN, origins: int = 10, context: int = 0, pool: int = 100
@@ -161,6 +179,29 @@ def test_copies_do_not_crowd_out_the_rest(newsroom: Newsroom) -> None:
     assert len(result.origins) == 3
     assert {*leads(result)[1:]} == {"The vessel carried wheat.", "The harbour was closed."}
     assert len(documents(result.origins[0])) == 40
+
+
+def test_thousands_of_copies_are_read_once_however_often_the_pool_grows(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom.put_many(["The ship sank near the port."] * 5000)
+    newsroom.put("second", "The vessel carried wheat.")
+    newsroom.put("third", "The harbour was closed.")
+    read: list[int] = []
+    passages = CorpusSnapshot.passages
+
+    def counted(snapshot: CorpusSnapshot, ids: Sequence[int]) -> dict[int, StoredPassage]:
+        read.extend(ids)
+        return passages(snapshot, ids)
+
+    monkeypatch.setattr(CorpusSnapshot, "passages", counted)
+    result = newsroom.search("The ship sank near the port", origins=3)
+    assert leads(result)[0] == "The ship sank near the port."
+    assert {*leads(result)[1:]} == {"The vessel carried wheat.", "The harbour was closed."}
+    assert len(documents(result.origins[0])) == 5000
+    assert sorted(read) == sorted(set(read))
+    # 100, 400 and 1,600 are all copies; from the largest pool on there is nothing to grow into.
+    assert newsroom.search("The ship sank near the port", origins=3, pool=6400).origins == result.origins
 
 
 def test_copies_come_earliest_first_and_undated_last(newsroom: Newsroom) -> None:
@@ -276,8 +317,7 @@ def test_fact_checks_pass_the_same_filters(newsroom: Newsroom) -> None:
 
 
 def test_articles_are_found_however_many_fact_checks_are_nearer(newsroom: Newsroom) -> None:
-    for number in range(300):
-        newsroom.put(f"filler-{number}", f"Olaf number {number}.")
+    newsroom.put_many(f"Olaf number {number}." for number in range(300))
     for number in range(25):
         review(newsroom, f"fact-check-{number}", "The ship sank.")
     newsroom.put("story", "The vessel foundered near the port.")
