@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
@@ -195,7 +196,7 @@ def retry_after_s(header: str | None, now: Callable[[], float]) -> float:
     """Read a Retry-After header (RFC 9110, 10.2.3): seconds, or a date; 0 where there is none to read."""
     if header is None:
         return 0.0
-    if header.strip().isdigit():
+    if re.fullmatch(r"\s*[0-9]{1,9}\s*", header):
         return float(header)
     try:
         moment = parsedate_to_datetime(header)

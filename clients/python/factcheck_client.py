@@ -486,7 +486,7 @@ def _problem(answer: httpx.Response) -> ProblemError:
 
 def _retry_after_s(answer: httpx.Response) -> float | None:
     said = answer.headers.get("Retry-After", "").strip()
-    return float(said) if said.isdigit() else None
+    return float(said) if said.isascii() and said.isdigit() else None
 
 
 def _wait_s(answer: httpx.Response) -> float:

@@ -31,8 +31,8 @@ _BATCH_BYTES: Final = 128 * 1024  # some four transactions of the ingestor: a se
 _BATCH_LINES: Final = 256
 _MAX_WAIT_SECONDS: Final = 1.0
 _LINES_AHEAD: Final = 64
-_BYTES_AHEAD: Final = 1 << 20
-"""What is read ahead at most, or else one line."""
+_BYTES_AHEAD: Final = 4 << 20
+"""What is read ahead at most, or else a single longer line."""
 
 _LINE_SCHEMA: Final = DocumentLineSchema()
 
@@ -92,7 +92,7 @@ class Upload:
         self._max_line_bytes = max_line_bytes
         self._is_full = is_full
         self._left_out: int | None = None
-        self._budget = ByteBudget(max(_BYTES_AHEAD, max_line_bytes))
+        self._budget = ByteBudget(_BYTES_AHEAD)
 
     def answers(
         self, store: LineStore, at_work: Callable[[], AbstractContextManager[None]]

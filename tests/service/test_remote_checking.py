@@ -230,7 +230,7 @@ def test_progress_resets_the_count_of_tries() -> None:
 @pytest.mark.parametrize(
     "header, seconds",
     [
-        (None, 0.0), ("3", 3.0), (" 120 ", 120.0), ("soon", 0.0), ("-1", 0.0),
+        (None, 0.0), ("3", 3.0), (" 120 ", 120.0), ("soon", 0.0), ("-1", 0.0), ("²", 0.0),
         ("Thu, 01 Jan 1970 00:01:40 GMT", 40.0), ("Thu, 01 Jan 1970 00:00:10 GMT", 0.0),
     ],
 )  # fmt: skip

@@ -242,7 +242,7 @@ def test_what_is_read_ahead_is_bounded_by_its_size(make_app: Callable[..., Flask
     gate.end()
     storing.join(60)
 
-    assert 500_000 < read_ahead < 2_500_000
+    assert 500_000 < read_ahead < 5_000_000
     assert [json.loads(line)["status"] for line in answers[0].splitlines()] == ["created"] * 21
 
 
