@@ -10,7 +10,6 @@ from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from index.documents import ClaimReview, Document, DocumentKind, LanguageOrigin, Source
 from index.edtf import PublicationDate
-from index.field_checks import short_field, string_field, url_field
 from index.page_documents import page_document, read_html
 from index.records import IngestStatus
 from index.validation import (
@@ -23,10 +22,10 @@ from index.validation import (
     MAX_TITLE_CHARS,
     MAX_URL_CHARS,
     Absent,
-    InvalidDocumentError,
     make_document,
 )
 from service.schemas.check_request import LANGUAGE_TAG
+from service.schemas.document_fields import DocumentField, check_by_index, check_text, check_url
 from service.schemas.fields import (
     AnswerSchema,
     EdtfDate,
@@ -90,52 +89,6 @@ class DocumentRequest:
         return page_document(read_html(self.html, pages()), stated)
 
 
-class DocumentField(fields.Field[Any]):
-    """Take one field of a document by the rule that holds for every door; the document is made later, once.
-
-    `check` raises InvalidDocumentError; it is given the name of the field, its value and its longest length.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        *,
-        max_chars: int,
-        check: Callable[[str, Any, int], object] = short_field,
-        **options: Any,
-    ) -> None:
-        shape = {"type": "string", "maxLength": max_chars}
-        super().__init__(
-            **options
-            | {
-                "metadata": shape | options.get("metadata", {}),
-                "error_messages": {"required": "is missing: give a string", "null": "is null: give a string"},
-            }
-        )
-        self._rule, self._max_chars, self._check = name, max_chars, check
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> Any:
-        try:
-            self._check(self._rule, value, self._max_chars)
-        except InvalidDocumentError as error:
-            raise ValidationError(error.message) from error
-        return value
-
-
-def _check_text(name: str, value: Any, max_chars: int) -> None:
-    if not string_field(name, value, max_chars).strip():
-        raise InvalidDocumentError(name, "is empty: give the text of the document")
-
-
-def _check_by_index(name: str, value: Any, _: int) -> None:
-    # A tiny document, whose language is stated and so not detected.
-    make_document(**{"text": "-", "document_id": "x", "language": "en", "published": None, name: value})
-
-
-def _check_url(name: str, value: Any, _: int) -> None:
-    url_field(name, value)
-
-
 class SourceRequestSchema(StrictSchema):
     """Say where a text comes from; leave out what is not known."""
 
@@ -148,11 +101,11 @@ class SourceRequestSchema(StrictSchema):
         metadata=described("Who published it.", example="Harbour Gazette"),
     )  # fmt: skip
     url = DocumentField(
-        "url", max_chars=MAX_URL_CHARS, allow_none=True, check=_check_url,
+        "url", max_chars=MAX_URL_CHARS, allow_none=True, check=check_url,
         metadata=described("Where it can be read: http or https.", example="https://gazette.example.org/1"),
     )  # fmt: skip
     language = DocumentField(
-        "language", max_chars=MAX_LANGUAGE_CHARS, allow_none=True, check=_check_by_index,
+        "language", max_chars=MAX_LANGUAGE_CHARS, allow_none=True, check=check_by_index,
         metadata=described("Its language (BCP 47).", example="en", pattern=LANGUAGE_TAG),
     )  # fmt: skip
 
@@ -174,7 +127,7 @@ class DocumentRequestSchema(StrictSchema):
     """Describe a document to store."""
 
     text = DocumentField(
-        "text", max_chars=MAX_TEXT_CHARS, check=_check_text,
+        "text", max_chars=MAX_TEXT_CHARS, check=check_text,
         metadata=described(
             "The whole text, kept unchanged, so that offsets into it stay exact. A fact-check needs none; "
             "the reviewed claim is put before its text where it does not begin with it.",
@@ -235,7 +188,7 @@ class DocumentLineSchema(DocumentRequestSchema):
     """Describe one line of a bulk upload: a document with or without an id."""
 
     id = DocumentField(
-        "document_id", max_chars=MAX_ID_CHARS, allow_none=True, check=_check_by_index,
+        "document_id", max_chars=MAX_ID_CHARS, allow_none=True, check=check_by_index,
         metadata=described(
             "The document's id; made from its text and source where it is left out.",
             pattern=ID_PATTERN, example="gazette-2022-0126",

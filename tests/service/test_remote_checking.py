@@ -163,9 +163,7 @@ def test_what_no_further_try_mends_is_told_at_once() -> None:
 def test_what_answers_otherwise_is_no_service_and_is_told_at_once(body: bytes) -> None:
     service = Service(*[lambda claims: httpx.Response(200, content=body)] * 10)
 
-    with pytest.raises(
-        RemoteError, match=r"desk\.example\.org.* does not answer as this service does"
-    ):
+    with pytest.raises(RemoteError, match=r"desk\.example\.org.* does not answer as this service does"):
         check(service, ["a"])
     assert len(service.asked) == 1
 
