@@ -16,6 +16,7 @@ from index.lexical import keyword_patterns
 from index.live import LiveIndex
 from index.origins import Group, OriginGrouping
 from index.ports import PassageEmbedder
+from index.sorted_ids import among
 from index.threads import ONE_THREAD, Threads
 from index.vectors import VectorIndex
 
@@ -160,7 +161,7 @@ class _Scope:
         spare = min(len(self.left_out), pool)
         while spare:
             found = search(pool + spare)
-            kept = ~np.isin(found.ids, self.left_out)
+            kept = ~among(found.ids, self.left_out)
             if spare == len(self.left_out) or np.count_nonzero(kept) >= pool or len(kept) < pool + spare:
                 return Ranking(found.ids[kept][:pool], found.scores[kept][:pool])
             spare = min(len(self.left_out), spare * _POOL_GROWTH)

@@ -13,10 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.faiss_search import search_faiss
+from index.float16_index import float16_index, float16_rows
 from index.sketch import SKETCHED_FROM_ROWS, Sketch, candidates_for
 from index.threads import Threads
-
-_BYTES_PER_NUMBER = 2  # float16
 
 _ROWS_PER_THREAD = 20_000  # 2 ms of reading; of less, starting a thread takes a noticeable part
 
@@ -45,9 +44,9 @@ class Segment:
     @staticmethod
     def gathered(dimension: int, rows: int, chunks: Iterable[VectorChunk]) -> Segment:
         """Copy chunks, `rows` rows in all and in the order of their ids, into one segment."""
-        index = _of_rows(dimension, rows)
+        index = float16_index(dimension, rows)
         ids = np.empty(rows, dtype=np.int64)
-        numbers = _view(index)
+        numbers = float16_rows(index)
         filled = 0
         for chunk_ids, vectors in chunks:
             end = filled + len(chunk_ids)
@@ -69,7 +68,7 @@ class Segment:
             raise ValueError(f"{path.name} is no index file: {error}") from error
         if not isinstance(index, faiss.IndexScalarQuantizer) or index.ntotal != len(ids):
             raise ValueError(f"{path.name} does not hold {len(ids)} float16 vectors")
-        return Segment(ids, alive, index, _view(index))
+        return Segment(ids, alive, index, float16_rows(index))
 
     def write(self, path: Path) -> None:
         """Write the vectors, without ids, in FAISS's own format."""
@@ -205,8 +204,10 @@ class Segment:
 
     def _copied(self, rows: NDArray[np.int64]) -> Any:
         # FAISS reads float16 as it lies there; to turn it into float32 first takes ten times as long.
-        index = _of_rows(self.dimension, len(rows))
-        np.take(self._numbers, rows, axis=0, out=_view(index), mode="clip")  # "raise" would copy once more
+        index = float16_index(self.dimension, len(rows))
+        np.take(
+            self._numbers, rows, axis=0, out=float16_rows(index), mode="clip"
+        )  # "raise" would copy once more
         return index
 
     def _rows_of(self, allowed: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -235,21 +236,3 @@ def _nearest_copied(copied: Any, rows: NDArray[np.int64], query: NDArray[np.floa
         return np.empty(0, np.int64), np.empty(0, np.float32)
     similarities, best = search_faiss(copied, query, k)
     return rows[best], similarities
-
-
-def _of_rows(dimension: int, rows: int) -> Any:
-    # float16 keeps similarities to about 0.0005 and needs half the memory and bandwidth of float32.
-    kind = faiss.ScalarQuantizer.QT_fp16
-    index: Any = faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT)
-    index.codes.resize(rows * index.code_size)
-    index.ntotal = rows
-    return index
-
-
-def _view(index: Any) -> NDArray[np.float16]:
-    numbers = index.ntotal * index.d
-    if numbers == 0:
-        return np.empty((0, index.d), dtype=np.float16)
-    memory = faiss.rev_swig_ptr(index.codes.data(), numbers * _BYTES_PER_NUMBER)
-    view: NDArray[np.float16] = memory.view("<f2").reshape(index.ntotal, index.d)
-    return view

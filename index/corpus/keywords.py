@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from index.corpus.errors import InvalidMatchError
 from index.corpus.listed import as_json, listed
 from index.corpus.tables import passages
+from index.sorted_ids import among
 
 CANDIDATES_PER_RESULT = 4
 """How many passages are weighed by their length for each that is wanted."""
@@ -67,7 +68,7 @@ def matches(
     rarity = np.log1p((count - sizes + 0.5) / (sizes + 0.5))
     ids, scores = _summed(np.concatenate([np.empty(0, np.int64), *postings]), np.repeat(rarity, sizes))
     if allowed is not None:
-        permitted = _among(ids, allowed)
+        permitted = among(ids, allowed)
         ids, scores = ids[permitted], scores[permitted]
     ids, scores = _best(ids, scores, CANDIDATES_PER_RESULT * limit)
     return Matches(*_best(ids, scores / _length_penalty(connection, ids), limit))
@@ -118,11 +119,3 @@ def _length_penalty(connection: Connection, ids: NDArray[np.int64]) -> NDArray[n
     share = characters / max(1.0, float(characters.mean()))
     penalty: NDArray[np.float64] = 1 + SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * share)
     return penalty / (1 + SATURATION)
-
-
-def _among(ids: NDArray[np.int64], allowed: NDArray[np.int64]) -> NDArray[np.bool_]:
-    if not len(allowed):
-        return np.zeros(len(ids), dtype=np.bool_)
-    places = np.minimum(np.searchsorted(allowed, ids), len(allowed) - 1)
-    found: NDArray[np.bool_] = allowed[places] == ids
-    return found
