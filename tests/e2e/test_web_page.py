@@ -291,7 +291,7 @@ def test_a_document_added_here_is_found_at_once(changing_server: Server, browser
         page.get_by_role("textbox", name="Published").fill("2020-05-04")
         page.get_by_role("textbox", name="Publisher", exact=True).fill("Osterby Post")
         page.get_by_role("button", name="Add it").click()
-        page.get_by_text("It is stored").wait_for()
+        page.locator("#add-status", has_text="It is stored").wait_for()
         page.get_by_role("link", name="Read it as it is stored").click()
         page.locator(".passage").last.wait_for()
         assert page.locator(".passage").last.inner_text().startswith("The mill at Osterby")
