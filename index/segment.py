@@ -205,9 +205,10 @@ class Segment:
     def _copied(self, rows: NDArray[np.int64]) -> Any:
         # FAISS reads float16 as it lies there; to turn it into float32 first takes ten times as long.
         index = float16_index(self.dimension, len(rows))
-        np.take(
-            self._numbers, rows, axis=0, out=float16_rows(index), mode="clip"
-        )  # "raise" would copy once more
+        # As bytes: the numbers of a mapped file may lie at odd addresses, where numpy copies them all first.
+        # With "raise" it would copy the rows once more.
+        whole, copied = self._numbers.view(np.uint8), float16_rows(index).view(np.uint8)
+        np.take(whole, rows, axis=0, out=copied, mode="clip")
         return index
 
     def _rows_of(self, allowed: NDArray[np.int64]) -> NDArray[np.int64]:

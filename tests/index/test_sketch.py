@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +69,23 @@ def test_hardly_anything_is_missed(vectors: NDArray[np.float16], sketched: Vecto
         assert similarities == pytest.approx(vectors[ids - 10].astype(np.float32) @ query, abs=1e-5)
         shares.append(len(set(ids.tolist()) & set(wanted)) / 100)
     assert np.mean(shares) > 0.98
+
+
+@pytest.mark.parametrize(
+    "allowed", [None, np.arange(100, 300, dtype=np.int64)], ids=["all", "a narrow filter"]
+)
+def test_the_mapped_vectors_are_not_copied_whole(
+    vectors: NDArray[np.float16], sketched: VectorIndex, allowed: NDArray[np.int64] | None
+) -> None:
+    query = queries(vectors, 1)[0]
+    sketched.search(query, 10, allowed)
+    tracemalloc.start()
+    try:
+        sketched.search(query, 10, allowed)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < vectors.nbytes / 4
 
 
 def test_what_was_deleted_is_not_found(vectors: NDArray[np.float16], sketched: VectorIndex) -> None:
