@@ -131,6 +131,7 @@ class _Scope:
     def of(
         snapshot: CorpusSnapshot, vectors: VectorIndex, filters: SearchFilters, threads: Threads
     ) -> _Scope:
+        """Take what one revision and the filters allow."""
         left_out = snapshot.fact_check_passages() if filters.is_open else _NONE
         every = snapshot.state.passages
         if filters.is_open and len(left_out) <= _MOST_LEFT_OUT * every:
@@ -140,6 +141,7 @@ class _Scope:
         return _Scope(snapshot, vectors, filters, allowed, _NONE, len(allowed), threads)
 
     def nearest(self, query: NDArray[np.float32], pool: int) -> Ranking:
+        """Rank the `pool` passages whose vectors are nearest to a unit vector [dimension], by cosine."""
         if not self.passages:
             return Ranking(_NONE, np.empty(0, np.float64))
 
@@ -150,6 +152,7 @@ class _Scope:
         return self._kept(search, pool)
 
     def matching(self, words: Sequence[str], pool: int) -> Ranking:
+        """Rank the `pool` passages that match the keyword patterns best, by BM25."""
         def search(count: int) -> Ranking:
             found = self.snapshot.match(words, count, self.allowed)
             return Ranking(found.ids, found.scores)

@@ -125,6 +125,7 @@ def attach_gate(app: Flask, threads: int, waiting: int) -> None:
     gate = app.extensions[_KEY] = Gate(threads, waiting)
 
     def enter() -> None:
+        """Read the body of a request that works, then take its place; raises OverloadedError."""
         if request.blueprint == _UPLOADS or asks_for_page():
             return
         if needed_scope(request.endpoint, request.method) not in _WORKING:
