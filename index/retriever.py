@@ -153,6 +153,7 @@ class _Scope:
 
     def matching(self, words: Sequence[str], pool: int) -> Ranking:
         """Rank the `pool` passages that match the keyword patterns best, by BM25."""
+
         def search(count: int) -> Ranking:
             found = self.snapshot.match(words, count, self.allowed)
             return Ranking(found.ids, found.scores)
