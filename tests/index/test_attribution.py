@@ -140,4 +140,4 @@ def test_long_runs_take_bounded_time(part: str) -> None:
     text = part * 300
     started = time.process_time()
     attribute(text, [Span(0, len(text))], "en")
-    assert time.process_time() - started < 1.0
+    assert time.process_time() - started < 15.0, "a pattern that tries every split would take hours"

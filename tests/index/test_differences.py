@@ -158,7 +158,7 @@ def test_long_runs_of_numbers_take_bounded_time(part: str) -> None:
     claim, passage = (part * 2_000)[:2_000], (part * 700)[:700]
     started = time.process_time()
     differences(claim, passage)
-    assert time.process_time() - started < 2.0
+    assert time.process_time() - started < 20.0, "a pattern that tries every split would take hours"
 
 
 def test_the_result_names_the_same_class_as_the_service() -> None:

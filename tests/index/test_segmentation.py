@@ -239,7 +239,7 @@ def test_hostile_text_takes_bounded_time(name: str) -> None:
     text = HOSTILE[name]
     started = time.process_time()
     spans = segment(text, None)
-    assert time.process_time() - started < 3.0
+    assert time.process_time() - started < 30.0, "a pattern that tries every split would take hours"
     assert all(text[span.start : span.end].strip() for span in spans)
 
 

@@ -65,7 +65,7 @@ def test_no_passages_give_no_scores(classifier: StanceClassifier) -> None:
 def test_hostile_claims_and_passages_are_judged_quickly(classifier: StanceClassifier, claim: str) -> None:
     started = time.perf_counter()
     assert len(classifier.classify(claim, WEIRD)) == len(WEIRD)
-    assert time.perf_counter() - started < 8
+    assert time.perf_counter() - started < 60
 
 
 def test_threads_get_the_scores_of_their_own_passages(classifier: StanceClassifier) -> None:

@@ -18,7 +18,7 @@ from service.bootstrap import Components
 from service.readiness import STANDS_SECONDS, PartState, Probe, ask
 from service.settings import Settings
 
-AT_ONCE = 0.3
+AT_ONCE = 1.0
 """Seconds: the promise is 0.1, with room for a busy machine; a part here takes 2 and more."""
 
 
@@ -59,7 +59,7 @@ def test_while_the_embedder_loads_it_and_the_index_are_starting(tmp_path: Path) 
         with ThreadPoolExecutor(4) as threads:
             answers = list(threads.map(lambda _: client.get("/readyz").status_code, range(4)))
         assert client.get("/healthz").status_code == 200
-        assert time.monotonic() - began < 2 * AT_ONCE
+        assert time.monotonic() - began < 1.8 * AT_ONCE
         until_ready(components)
 
     assert (seen["embedder"], seen["index"]) == ("starting", "starting")
