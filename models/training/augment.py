@@ -15,6 +15,7 @@ from typing import Final
 from models.training.contrast import (
     Pairs,
     Source,
+    actor_pairs,
     edit_pairs,
     family,
     general_pairs,
@@ -104,6 +105,8 @@ def article_pairs(article: Article, most: int, rng: Random) -> Iterator[Example]
             yield from sentence_families(source, rng, 1)
         if rng.random() < 0.3:
             yield from general_pairs(source, rng)
+    for source in sources(article, names, 12, rng):
+        yield from actor_pairs(source, rng)
     near = hard_neighbour(article.headline, article.sentences[1:], rng)
     near = near if near and coverage(article.headline, near) < 0.34 else None
     yield from headline_pairs(article, names, near, rng)

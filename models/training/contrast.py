@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
+from models.training.actors import another_actor, may_hold_for_both
 from models.training.data import ALLOWED, Example
 from models.training.edits import EDITS
 from models.training.generalise import drop_part, generalised, holds_role
@@ -60,16 +61,21 @@ def family(
     if claims[0] == claims[1] or passages[0] == passages[1]:
         return
     asked = rng.randrange(2)
-    refuted = "NOT_SUPPORTED" if change.kind in ("speaker", "period") else "REFUTES"
-    text = claims[asked]
+    text, name = claims[asked], (change.old, change.new)[asked]
     pairs.add(dataset, reword(text, rng), passages[asked], "SUPPORTS")
-    pairs.add(dataset, reword(text, rng), passages[1 - asked], refuted)
+    pairs.add(dataset, reword(text, rng), passages[1 - asked], _label_of_other(change.kind, text, name))
     lacking = without_fact(evidence, rng)
-    name = (change.old, change.new)[asked]
     if lacking and change.old not in lacking and name in text and rng.random() < 0.7:
         pairs.add(dataset, reword(text, rng), lacking, "NOT_ENOUGH_INFO")
     elif near:
         pairs.add(dataset, reword(text, rng), near, "NOT_ENOUGH_INFO")
+
+
+def _label_of_other(kind: str, claim: str, name: str) -> str:
+    if kind in ("speaker", "period"):
+        return "NOT_SUPPORTED"
+    named = kind in ("name", "place", "people")
+    return "NOT_ENOUGH_INFO" if named and may_hold_for_both(claim, name) else "REFUTES"
 
 
 def without_fact(sentence: str, rng: Random) -> str | None:
@@ -130,6 +136,25 @@ def _changed_kept(forms: Sequence[str], texts: Sequence[str]) -> bool:
 
     same_words = sorted(texts[0].split()) == sorted(texts[1].split())
     return not same_words and forms[0] != forms[1] and changed(forms) == changed(texts)
+
+
+def actor_pairs(source: Source, rng: Random) -> list[Example]:
+    """Return claims about another actor than the sentence's: open, unless the passage has that actor too."""
+    pairs = Pairs(rng, source)
+    sentence = source.sentence
+    claim = generalised(sentence, rng, rng.choice((1, 2, 3))) or sentence
+    change = another_actor(claim, sentence, source.names, rng)
+    if change is None:
+        return pairs.rows
+    claims, passages = (claim, change.apply(claim)), (sentence, change.apply(sentence))
+    asked = rng.randrange(2)
+    text = claims[asked]
+    pairs.add("news_actor", reword(text, rng), passages[1 - asked], "NOT_ENOUGH_INFO")
+    pairs.add("news_actor", reword(text, rng), passages[asked], "SUPPORTS")
+    edited = EDITS["polarity"](passages[asked], source.names, rng)
+    if edited and edited != passages[asked]:
+        pairs.add("news_actor", reword(text, rng), edited, "REFUTES")
+    return pairs.rows
 
 
 def general_pairs(source: Source, rng: Random) -> list[Example]:
