@@ -10,7 +10,7 @@ from models.training.actors import another_actor, may_hold_for_both
 from models.training.contrast import Pairs, Source, actor_pairs, family
 from models.training.substitutions import Substitution
 
-SENTENCE = "Norway has sent two rescue ships to the flooded coast, officials said on Monday."
+SENTENCE = "Norway has offered two rescue ships to the flooded coast, officials said on Monday."
 
 
 @pytest.mark.parametrize(
