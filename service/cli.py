@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from service.commands.backup import backup, restore
 from service.commands.check import check
 from service.commands.check_file import check_file
 from service.commands.demo import demo
@@ -36,5 +37,8 @@ def cli() -> None:
     """
 
 
-for _command in (demo, ingest, check, check_file, serve, keys, stats, documents, rebuild, verify, openapi):
+_COMMANDS = (
+    demo, ingest, check, check_file, serve, keys, stats, documents, backup, restore, rebuild, verify, openapi,
+)  # fmt: skip
+for _command in _COMMANDS:
     cli.add_command(_command)

@@ -103,6 +103,18 @@ class KeyFile:
 
         return next((key for key in self._change(end) if key.id == key_id), None)
 
+    def put_back(self, data: bytes) -> None:
+        """Replace the file by one that was backed up; raises KeysUnusableError where it holds no keys."""
+        try:
+            _parsed(data)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise KeysUnusableError(
+                f"the API keys in the backup are broken ({error}): nothing was changed"
+            ) from error
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with hold(self.path.with_suffix(".lock"), _LOCK_SECONDS):
+            _replace(self.path, data)
+
     def _change(self, change: Callable[[tuple[ApiKey, ...]], tuple[ApiKey, ...]]) -> tuple[ApiKey, ...]:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with hold(self.path.with_suffix(".lock"), _LOCK_SECONDS):
