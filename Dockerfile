@@ -5,15 +5,18 @@
 
 FROM python:3.11-slim AS models
 WORKDIR /build
-COPY requirements-serve.txt requirements.txt ./
-RUN pip install --no-cache-dir -r requirements.txt
+COPY requirements-serve.txt requirements.txt requirements.lock ./
+# Hashes for all but torch, whose file differs from machine to machine: docs/adr/0018-hashes.md.
+RUN pip install --no-cache-dir --require-hashes --no-deps -r requirements.lock \
+    && pip install --no-cache-dir -r requirements.txt
 COPY models/ models/
 RUN python -m models prepare --models-dir /prepared
 
 FROM python:3.11-slim AS packages
 WORKDIR /build
-COPY requirements-serve.txt ./
-RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir -r requirements-serve.txt
+COPY requirements-serve.lock ./
+RUN python -m venv /opt/venv \
+    && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r requirements-serve.lock
 
 FROM python:3.11-slim
 RUN groupadd --system --gid 10001 factcheck \
