@@ -18,10 +18,11 @@ bind = (
     f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"
 )
 workers = _settings.workers
-worker_class = "gthread"
+worker_class = "service.timed_worker.TimedThreadWorker"
 # More than may work at once, so that those that wait, bulk uploads that wait for their client, and those
 # refused, have a thread to do it in.
 threads = _settings.threads + _settings.waiting_requests + _settings.long_requests + _SPARE_THREADS
+sendfile = False  # files too are sent by sockets that wait only so long
 preload_app = False  # models, database and FAISS must not be carried over a fork
 timeout = 120
 graceful_timeout = _settings.graceful_seconds

@@ -19,10 +19,12 @@ from werkzeug.exceptions import (
 )
 
 from index.corpus import CorpusError, StaleChangeError
+from index.pages.content import PageReaderError
 from models.stance import ModelUnavailableError
 from service.api.json_body import MalformedBodyError
 from service.keys.key_file import KeysUnusableError
 from service.rate_limits import RateLimitError
+from service.timed_socket import SlowClientError
 
 RETRY_SECONDS: Final = 30
 """How long a caller is asked to wait before it tries an unavailable part again."""
@@ -183,6 +185,11 @@ DOCUMENT_NOT_FOUND: Final = ProblemType(
     "document-not-found", HTTPStatus.NOT_FOUND, "There is no such document",
     "The corpus holds no document with this id; GET /documents lists those it holds.",
 )  # fmt: skip
+TOO_SLOW: Final = ProblemType(
+    "too-slow", HTTPStatus.REQUEST_TIMEOUT, "The request took too long to arrive",
+    "The time is the setting FACTCHECK_CLIENT_SECONDS, and more for large bodies. Nothing was done; of a "
+    "bulk upload, what was answered counts.",
+)  # fmt: skip
 CHANGED_MEANWHILE: Final = ProblemType(
     "changed-meanwhile", HTTPStatus.CONFLICT, "The document was changed by another request meanwhile",
     "Nothing was written. Read the document again and decide anew, or simply repeat the request.",
@@ -234,7 +241,7 @@ OVERLOADED: Final = ProblemType(
 
 PROBLEM_TYPES: Final = (
     MALFORMED, KEY_NEEDED, SCOPE_MISSING, OTHER_PUBLISHER, ONLY_THIS_MACHINE, WRITING_DISABLED,
-    NOT_FOUND, DOCUMENT_NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE,
+    NOT_FOUND, DOCUMENT_NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, TOO_SLOW,
     CHANGED_MEANWHILE, TOO_LARGE, ANSWERS_UNREAD, UNSUPPORTED_TYPE, INVALID_FIELDS, TOO_MANY_REQUESTS,
     INTERNAL, UNAVAILABLE, BUSY, OVERLOADED,
 )  # fmt: skip
@@ -252,6 +259,7 @@ PROBLEM_OF: Final[dict[type[Exception], ProblemType]] = {
     DocumentNotFoundError: DOCUMENT_NOT_FOUND,
     MethodNotAllowed: METHOD_NOT_ALLOWED,
     NotAcceptable: NOT_ACCEPTABLE,
+    SlowClientError: TOO_SLOW,
     RequestEntityTooLarge: TOO_LARGE,
     AnswersUnreadError: ANSWERS_UNREAD,
     UnsupportedMediaType: UNSUPPORTED_TYPE,
@@ -261,6 +269,7 @@ PROBLEM_OF: Final[dict[type[Exception], ProblemType]] = {
     StaleChangeError: CHANGED_MEANWHILE,
     ModelUnavailableError: UNAVAILABLE,
     CorpusError: UNAVAILABLE,
+    PageReaderError: UNAVAILABLE,
     BusyError: BUSY,
     OverloadedError: OVERLOADED,
     Exception: INTERNAL,

@@ -168,6 +168,11 @@ VARIABLES: Final = (
         "waiting_requests", _whole(0, 500), "32",
         "Requests that may wait in one worker, for their turn or their own body; the next gets 503 at once.",
     ),
+    Variable(
+        "client_seconds", _whole(1, 3_600), "30",
+        "Seconds that a client is waited for: until a request has come, with one more for every 64 KB of it, "
+        "until each line of a bulk upload has come likewise, and until it takes more of its answer.",
+    ),
     Variable("writes", _switch, "on", "Whether documents can be added and deleted over HTTP: `on` or `off`."),
     Variable(
         "cors_origins", _origins, None,
@@ -205,6 +210,7 @@ class Settings:
     trusted_proxies: int
     rate_per_minute: int
     waiting_requests: int
+    client_seconds: int
     writes: bool
     cors_origins: tuple[str, ...]
     log_level: str

@@ -14,6 +14,10 @@ class PageError(ValueError):
     """Say why a page or feed cannot be read, and how to mend it."""
 
 
+class PageReaderError(RuntimeError):
+    """Say that no page can be read here, whatever it holds, and how to find out why."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageContent:
     """Hold the text of one page, or of one entry of a feed, and what it says of itself; None: nothing.

@@ -13,12 +13,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from index.pages.content import PageContent, PageError, from_json
+from index.pages.content import PageContent, PageError, PageReaderError, from_json
 from index.pages.limits import PageLimits
 
 Kind = Literal["page", "feed"]
 
 _START_SECONDS: Final = 60.0
+_WORKER: Final = "index.pages.worker"
 _ROOT: Final = Path(__file__).resolve().parents[2]
 
 
@@ -35,11 +36,11 @@ class PageReader:
         self._lock = threading.Lock()
 
     def read_page(self, content: bytes) -> PageContent:
-        """Read one page; raises PageError, and RuntimeError where the child process does not start."""
+        """Read one page; raises PageError, and PageReaderError where the child process does not start."""
         return self._read("page", content)[0]
 
     def read_feed(self, content: bytes) -> list[PageContent]:
-        """Read the entries of an RSS or Atom feed, in their order; raises PageError."""
+        """Read the entries of an RSS or Atom feed, in their order; raises as `read_page` does."""
         return self._read("feed", content)
 
     def close(self) -> None:
@@ -84,28 +85,17 @@ class _Child:
     """Hold the child process and the line to it."""
 
     def __init__(self, limits: PageLimits) -> None:
-        own, other = socket.socketpair()
-        command = [
-            sys.executable, "-m", "index.pages.worker", str(other.fileno()), str(limits.memory_bytes),
-        ]  # fmt: skip
-        paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-        with other:
-            # A session of its own: Ctrl-C is for this process, which ends the child when it is ready to.
-            self._process = subprocess.Popen(  # noqa: S603 - nothing in the command comes from outside
-                command,
-                pass_fds=[other.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
-                start_new_session=True,
-            )
-        self._line = Connection(own.detach())
+        try:
+            self._process, self._line = _started(limits)
+        except OSError as error:  # no memory, no process or no descriptor to be had
+            raise PageReaderError(f"the process that reads pages does not start: {error.strerror}") from error
         try:
             self._receive(_START_SECONDS)
         except (EOFError, OSError) as error:
             self.end()
-            raise RuntimeError(
-                f"the process that reads pages does not start: see what `{' '.join(command[:3])}` says"
+            raise PageReaderError(
+                "the process that reads pages does not start: see what "
+                f"`{Path(sys.executable).name} -m {_WORKER}` says"
             ) from error
 
     def is_alive(self) -> bool:
@@ -125,3 +115,20 @@ class _Child:
         if not self._line.poll(seconds):
             raise EOFError("nothing came in time")
         return self._line.recv_bytes()
+
+
+def _started(limits: PageLimits) -> tuple[subprocess.Popen[bytes], Connection]:
+    own, other = socket.socketpair()
+    with own, other:
+        command = [sys.executable, "-m", _WORKER, str(other.fileno()), str(limits.memory_bytes)]
+        paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+        # A session of its own: Ctrl-C is for this process, which ends the child when it is ready to.
+        process = subprocess.Popen(  # noqa: S603 - nothing in the command comes from outside
+            command,
+            pass_fds=[other.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+            start_new_session=True,
+        )
+        return process, Connection(own.detach())

@@ -12,6 +12,7 @@ from typing import Final
 from flask import Flask, Response, current_app, g, request
 
 from service.api.access import asks_for_page
+from service.api.blueprint import METHODS_WITH_BODY
 from service.api.context import context
 from service.api.json_body import read_body
 from service.api.scopes import needed_scope
@@ -22,7 +23,6 @@ WAIT_SECONDS: Final = 30.0
 """How long a request waits at most; most clients have given up by then."""
 
 _WORKING: Final = frozenset({Scope.CHECK, Scope.WRITE})
-_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _UPLOADS: Final = "bulk"
 """The blueprint whose bodies have no end: they are read as they come, and worked on in between."""
 _KEY: Final = "factcheck-gate"
@@ -131,7 +131,7 @@ def attach_gate(app: Flask, threads: int, waiting: int) -> None:
         if needed_scope(request.endpoint, request.method) not in _WORKING:
             return
         visit = g.factcheck_visit = Visit(gate)
-        if request.method in _WITH_BODY:
+        if request.method in METHODS_WITH_BODY:
             read_body(request, context().settings.max_body_bytes)
         visit.begin()
 

@@ -24,6 +24,7 @@ from service.problems import (
     PROBLEM_TYPES,
     SCOPE_MISSING,
     TOO_MANY_REQUESTS,
+    TOO_SLOW,
     InvalidFieldsError,
     ProblemType,
 )
@@ -44,6 +45,7 @@ SECURITY_SCHEMES: Final = {
         "description": "The same key in another header.",
     },
 }
+METHODS_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _REFUSALS: Final = (KEY_NEEDED, SCOPE_MISSING, ONLY_THIS_MACHINE, TOO_MANY_REQUESTS, OVERLOADED)
 
 
@@ -81,6 +83,8 @@ class ApiBlueprint(flask_smorest.Blueprint):
             scope = needed_scope(f"{self.name}.{view.__name__}", method)
             if scope is not None:
                 view = self._needing(scope, view)
+            if method in METHODS_WITH_BODY:
+                view = self.problems(TOO_SLOW)(view)
             named: View = self.doc(operationId=view.__name__)(view)
             registered: View = super(ApiBlueprint, self).route(rule, **options)(named)
             return registered

@@ -25,6 +25,7 @@ from service.problems import (
     WRITING_DISABLED,
 )
 from service.schemas.documents import BulkAnswerSchema, DocumentLineSchema
+from service.timed_socket import grant_again
 
 blueprint = ApiBlueprint("bulk", __name__, description="Put many documents into the corpus at once.")
 
@@ -61,7 +62,9 @@ def add_documents() -> Response:
     max_line_bytes = context().settings.max_body_bytes
     store = LineStore(components.ingestor, lambda: components.pages, publisher_limit(), max_line_bytes)
     pacing = Pacing(writability(request.environ))
-    upload = Upload(line_stream(request.stream), max_line_bytes, lambda: pacing.is_full)
+    upload = Upload(
+        line_stream(request.stream), max_line_bytes, lambda: pacing.is_full, grant_again(request.environ)
+    )
     slot = Slot(Lasting.UPLOADING)
 
     def answers() -> Iterator[bytes]:

@@ -9,11 +9,14 @@ from typing import Any, Final, Protocol, cast
 
 from werkzeug.wsgi import LimitedStream
 
+from service.api.arriving import as_it_comes
+
 NDJSON: Final = "application/x-ndjson"
 JSON_LINES: Final = frozenset((NDJSON, "application/jsonl", "application/ndjson"))
 """Names under which JSON lines are sent; the first is the one we answer with."""
 
 _SKIP_BYTES: Final = 1 << 16
+_BUFFER_BYTES: Final = 1 << 16
 
 
 class LineStream(Protocol):
@@ -24,12 +27,16 @@ class LineStream(Protocol):
 
 
 def line_stream(body: Any) -> LineStream:
-    """Give a request body as a stream whose lines are quick to read.
+    """Give a request body as a stream whose lines are quick to read, and there as soon as they have come.
 
-    gunicorn's body is one. Werkzeug's, for servers that do not end a body themselves, reads single bytes
-    for a line, and is buffered here.
+    Werkzeug's, for servers that do not end a body themselves, reads single bytes for a line; gunicorn's keeps
+    a line back until 1 KB has come.
     """
-    return cast(LineStream, io.BufferedReader(body) if isinstance(body, LimitedStream) else body)
+    if isinstance(body, LimitedStream):
+        return cast(LineStream, io.BufferedReader(body))
+    if arriving := as_it_comes(body):
+        return cast(LineStream, io.BufferedReader(arriving, _BUFFER_BYTES))
+    return cast(LineStream, body)
 
 
 def numbered_lines(stream: LineStream, max_bytes: int) -> Iterator[tuple[int, bytes | None]]:

@@ -23,6 +23,7 @@ from service.keys.publishing import PublisherLimit
 from service.problem_responses import Problem, problem_of
 from service.problems import AnswersUnreadError
 from service.schemas.documents import DocumentLineSchema, DocumentRequest
+from service.timed_socket import SlowClientError
 
 if TYPE_CHECKING:
     from index.pages.sandbox import PageReader
@@ -86,11 +87,22 @@ class LineStore:
 class Upload:
     """Take in the lines of one request; a thread of its own reads them, a little ahead."""
 
-    def __init__(self, stream: LineStream, max_line_bytes: int, is_full: Callable[[], bool]) -> None:
-        """Name what to read; lines past `is_full` are read and dropped, and the last answer says so."""
+    def __init__(
+        self,
+        stream: LineStream,
+        max_line_bytes: int,
+        is_full: Callable[[], bool],
+        begin_line: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Name what to read; lines past `is_full` are read and dropped, and the last answer says so.
+
+        `begin_line` is told before each line but the first: its time begins anew.
+        """
         self._stream = stream
         self._max_line_bytes = max_line_bytes
         self._is_full = is_full
+        self._begin_line = begin_line
+        self._read = 0
         self._left_out: int | None = None
         self._budget = ByteBudget(_BYTES_AHEAD)
 
@@ -110,6 +122,8 @@ class Upload:
                     yield from answers
                     if not is_stored:
                         return
+        except SlowClientError as error:
+            yield _written(_failed(self._read + 1, problem_of(error)))
         except Exception as error:  # noqa: BLE001 - the body broke off: the log tells, nobody else can be told
             problem_of(error)
         if self._left_out is not None:
@@ -117,6 +131,7 @@ class Upload:
 
     def _lines(self) -> Iterator[Line]:
         for number, data in numbered_lines(self._stream, self._max_line_bytes):
+            self._read = number
             if self._is_full():
                 # Read on all the same: a client that has yet to send everything would never read.
                 self._left_out = number
@@ -126,6 +141,7 @@ class Upload:
             if not self._budget.take(line.size):
                 return  # nobody asks for more
             yield line
+            self._begin_line()
 
 
 def _stored(

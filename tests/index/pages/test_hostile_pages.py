@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from index.pages.content import PageError
+from index.pages.content import PageError, PageReaderError
 from index.pages.limits import PageLimits
 from index.pages.sandbox import PageReader
 
@@ -158,7 +158,7 @@ def test_the_child_ends_with_the_reader() -> None:
 def test_a_child_that_cannot_start_is_not_the_fault_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     reader = PageReader()
     monkeypatch.setenv("PYTHONHOME", "/nowhere")
-    with pytest.raises(RuntimeError, match=r"index\.pages\.worker"):
+    with pytest.raises(PageReaderError, match=r"index\.pages\.worker"):
         reader.read_page(f"<h1>Bridge opened</h1>{STORY}".encode())
     monkeypatch.undo()
     assert_still_reads(reader)

@@ -34,6 +34,24 @@ def problem(answer: Any, status: int, slug: str) -> dict[str, Any]:
     return body
 
 
+def test_a_page_reader_that_does_not_start_is_unavailable_and_back_once_mended(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = {"html": "<article><h1>Ferry sinks</h1><p>The ferry sank in the night, the coast guard said.</p>"}
+    line = json.dumps(page).encode()
+    monkeypatch.setenv("PYTHONHOME", "/nowhere")  # no interpreter starts
+
+    single = problem(client.put("/documents/ferry", json=page), 503, "unavailable")
+    bulk = client.post("/documents/bulk", data=line, content_type="application/x-ndjson")
+    text = client.put("/documents/plain", json={"text": "The ferry sank."})
+
+    assert "-m index.pages.worker" in single["detail"]
+    assert json.loads(bulk.data)["problem"]["status"] == 503
+    assert text.status_code == 201, "what is no page needs no reader"
+    monkeypatch.undo()
+    assert client.put("/documents/ferry", json=page).status_code == 201
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [

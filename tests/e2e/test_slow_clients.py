@@ -1,0 +1,151 @@
+"""Clients that send slowly, or not at all, against a real server: they are told so, and make room."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from service.problems import TOO_SLOW
+
+CLAIM = json.dumps({"claim": "The ferry sank."}).encode()
+SECONDS = 3
+HEAD = b"POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: %s\r\n"
+CHECK = HEAD % (b"/check", b"application/json") + b"Content-Length: %d\r\n\r\n" % len(CLAIM)
+CHECK_IN_CHUNKS = HEAD % (b"/check", b"application/json") + b"Transfer-Encoding: chunked\r\n\r\n"
+BULK = HEAD % (b"/documents/bulk", b"application/x-ndjson") + b"Transfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.fixture(scope="module")
+def server(start: Any) -> Any:
+    """Start a server that waits two seconds for a client, with room for two requests."""
+    return start(workers=1, threads=1, waiting_requests=1, client_seconds=SECONDS)
+
+
+def opened(server: Any, *sent: bytes) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", server.settings.port), timeout=60)
+    for piece in sent:
+        connection.sendall(piece)
+    return connection
+
+
+def rest(connection: socket.socket) -> tuple[bytes, bytes]:
+    """Read until the server hangs up; give the head and the body of what it said."""
+    with connection, connection.makefile("rb") as answer:
+        head, _, body = answer.read().partition(b"\r\n\r\n")
+        return head, body
+
+
+def is_told_so(connection: socket.socket) -> bool:
+    head, body = rest(connection)
+    assert head.startswith(b"HTTP/1.1 408 ")
+    assert b"Connection: close" in head
+    assert b"Content-Type: application/problem+json" in head
+    problem = json.loads(body)
+    assert problem["status"] == 408
+    assert "FACTCHECK_CLIENT_SECONDS" in problem["detail"]
+    return True
+
+
+def trickle(connection: socket.socket, pieces: Iterable[bytes], pause_s: float) -> None:
+    """Send piece by piece until the server has hung up."""
+    for piece in pieces:
+        try:
+            connection.sendall(piece)
+        except OSError:
+            return
+        time.sleep(pause_s)
+
+
+def chunk(data: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(data), data)
+
+
+def test_a_body_that_does_not_come_is_told_so_and_the_connection_closed(server: Any) -> None:
+    without_end = opened(server, CHECK, CLAIM[:-1])
+    in_chunks = opened(server, CHECK_IN_CHUNKS, chunk(CLAIM[:5]), b"40\r\nhalf")
+
+    assert is_told_so(without_end)
+    assert is_told_so(in_chunks)
+
+
+def test_bytes_now_and_then_buy_no_time(server: Any) -> None:
+    connection = opened(server, HEAD % (b"/check", b"application/json") + b"Content-Length: 400\r\n\r\n")
+    trickle(connection, [b" "] * 300, 0.1)
+    assert is_told_so(connection), "30 seconds of blanks, but two were granted"
+
+
+def test_a_head_that_does_not_come_is_told_so(server: Any) -> None:
+    assert is_told_so(opened(server, CHECK[:40]))
+
+
+def test_slow_senders_make_room_by_themselves(server: Any) -> None:
+    def check() -> int:
+        json_type = {"Content-Type": "application/json"}
+        return server.fresh("POST", "/check", content=CLAIM, headers=json_type).status_code
+
+    slow = [opened(server, CHECK, CLAIM[:-1]) for _ in range(2)]
+    refused = any(check() == 503 for _ in range(40))  # until both have been let in
+    assert refused
+    assert all(is_told_so(each) for each in slow)
+    assert check() == 200
+
+
+def test_connections_that_say_nothing_hold_no_thread(server: Any) -> None:
+    silent = [opened(server) for _ in range(40)]
+    time.sleep(0.5)
+    began = time.monotonic()
+    health = server.fresh("GET", "/healthz").status_code
+    took_s = time.monotonic() - began
+    for each in silent:
+        each.close()
+
+    assert health == 200
+    assert took_s < 4, "gunicorn's own threads wait five seconds for each of these"
+
+
+def line(number: int) -> bytes:
+    return json.dumps({"text": f"The ferry number {number} sank."}).encode() + b"\n"
+
+
+def answers(body: bytes) -> list[dict[str, Any]]:
+    return [json.loads(each) for each in body.splitlines() if each.startswith(b"{")]
+
+
+def test_an_upload_may_last_as_long_as_its_lines_come(server: Any) -> None:
+    connection = opened(server, BULK)
+    trickle(connection, [chunk(line(number)) for number in range(5)], SECONDS * 0.3)
+    time.sleep(SECONDS * 0.3)
+    connection.sendall(b"0\r\n\r\n")
+    connection.shutdown(socket.SHUT_WR)
+    head, body = rest(connection)
+
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert [each["status"] for each in answers(body)] == ["created"] * 5, "though 1.5 times the time went by"
+
+
+def test_an_upload_whose_next_line_does_not_come_is_told_from_where_on(server: Any) -> None:
+    connection = opened(server, BULK, chunk(line(10)), chunk(line(11)), chunk(line(12)[:9]))
+    trickle(connection, [chunk(b" ")] * 300, 0.1)
+    head, body = rest(connection)
+
+    assert head.startswith(b"HTTP/1.1 200 ")
+    *stored, last = answers(body)
+    assert [each["status"] for each in stored] == ["created", "created"]
+    assert (last["line"], last["status"]) == (3, "failed")
+    assert (last["problem"]["status"], last["problem"]["type"]) == (408, TOO_SLOW.uri)
+
+
+def test_a_kept_connection_is_served_again_after_its_first_request(server: Any) -> None:
+    connection = opened(server, CHECK, CLAIM)
+    time.sleep(SECONDS / 2)
+    connection.sendall(CHECK + CLAIM)
+    connection.shutdown(socket.SHUT_WR)
+    head, body = rest(connection)
+
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert body.count(b"HTTP/1.1 200 ") == 1
