@@ -21,6 +21,7 @@ from service.api.slots import attach_slots
 from service.bootstrap import Components, build_components
 from service.metrics import Metrics
 from service.rate_limits import shared_limiter
+from service.request_ids import RequestIds
 from service.settings import Settings
 from service.web import api_docs, pages
 
@@ -31,6 +32,9 @@ that a claim is true or false.
 
 Dates are EDTF: `2022`, `2022-01`, `2022-01-26` or a full timestamp; `null` means unknown, and is never
 guessed. Every error is a problem (RFC 9457, `application/problem+json`).
+
+Every answer tells its name in the header `X-Request-ID`, under which the log knows it. Send one of your own
+(1 to 128 letters, digits and `._:+/=@-`) and it is kept.
 """
 
 
@@ -47,7 +51,8 @@ def create_app(settings: Settings, components: Components, metrics: Metrics | No
     allow_origins(app, settings.cors_origins)
     attach_access(app, settings, shared_limiter(settings.rate_per_minute))
     refuse_encoded_bodies(app)
-    attach_gate(app, settings.threads, settings.waiting_requests)
+    metrics.tell_places(settings.threads)
+    attach_gate(app, settings.threads, settings.waiting_requests, metrics.observe_gate)
     api = ProblemApi(app)
     for resource in (check, batch, text, documents, bulk, operations):
         api.register_blueprint(resource.blueprint)
@@ -56,6 +61,7 @@ def create_app(settings: Settings, components: Components, metrics: Metrics | No
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    app.wsgi_app = RequestIds(app.wsgi_app)  # type: ignore[method-assign]
     return app
 
 

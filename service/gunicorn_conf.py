@@ -32,6 +32,8 @@ control_socket_disable = True  # it would be a file in a home folder that need n
 proc_name = "factcheck"
 loglevel = _settings.log_level
 accesslog = "-" if _settings.access_log else None
+access_log_format = '%(h)s %(l)s %(u)s %(t)s "%(r)s" %(s)s %(b)s "%(f)s" "%(a)s" %({x-request-id}o)s'
+logger_class = "service.gunicorn_logger.ServiceLogger"
 
 
 def on_starting(server: Any) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
+from service.request_ids import HEADER
 from service.settings import Settings
 
 METRICS_DIR_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
@@ -133,17 +134,19 @@ def write_problem(sock: socket.socket, status: int, reason: str, message: str) -
     """Write one problem as a whole HTTP answer; takes what `gunicorn.util.write_error` takes."""
     from gunicorn import util
 
+    request_id = uuid4()
     members = {
         "type": "about:blank",
         "title": reason,
         "status": status,
         "detail": message or reason,
-        "instance": uuid4().urn,
+        "instance": request_id.urn,
     }
     body = json.dumps(members).encode("ascii") + b"\n"
     head = (
         f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\n"
         "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n"
+        f"{HEADER}: {request_id.hex}\r\n"
         f"Content-Type: application/problem+json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     util.write_nonblock(sock, head.encode("latin-1") + body)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from http import HTTPMethod
 from time import perf_counter
 from typing import Final
@@ -11,17 +11,20 @@ from typing import Final
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.exposition import choose_encoder
-from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from index.documents import CorpusState
 from service.gunicorn_hooks import METRICS_DIR_VARIABLE
+from service.problems import PROBLEM_TYPES
 from service.results import VerdictLabel
 
 _REQUEST_SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _STAGE_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 _METHODS: Final = frozenset(HTTPMethod)
+_PROBLEM_SLUGS: Final = frozenset(kind.slug for kind in PROBLEM_TYPES)
+_OTHER_PROBLEM: Final = "other"
+_PROBLEM: Final = "factcheck_problem"
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # several processes have no one moment of birth
 
@@ -43,6 +46,24 @@ class Metrics:
             "factcheck_http_requests_in_flight", "Requests being answered now.",
             registry=self._registry, multiprocess_mode="livesum",
         )  # fmt: skip
+        self._at_work = Gauge(
+            "factcheck_requests_at_work", "Requests that hold a place at work.",
+            registry=self._registry, multiprocess_mode="livesum",
+        )  # fmt: skip
+        self._waiting = Gauge(
+            "factcheck_requests_waiting", "Requests that wait for a place at work.",
+            registry=self._registry, multiprocess_mode="livesum",
+        )  # fmt: skip
+        self._places = Gauge(
+            "factcheck_work_places", "Places at work that there are: more requests have to wait.",
+            registry=self._registry, multiprocess_mode="livesum",
+        )  # fmt: skip
+        self._problems = Counter(
+            "factcheck_problems", "Requests answered with a problem, by its type.", ("type",),
+            registry=self._registry,
+        )  # fmt: skip
+        for slug in (*sorted(_PROBLEM_SLUGS), _OTHER_PROBLEM):
+            self._problems.labels(slug)
         self._stages = Histogram(
             "factcheck_check_stage_duration_seconds", "Time that one stage of a check took.",
             ("stage",), buckets=_STAGE_SECONDS, registry=self._registry,
@@ -61,6 +82,15 @@ class Metrics:
         """Count one checked claim."""
         self._verdicts.labels(label.value).inc()
 
+    def tell_places(self, places: int) -> None:
+        """Take how many requests may be at work at the same time."""
+        self._places.set(places)
+
+    def observe_gate(self, at_work: int, waiting: int) -> None:
+        """Take how many requests are at work, and how many wait to be."""
+        self._at_work.set(at_work)
+        self._waiting.set(waiting)
+
     def watch(self, app: Flask) -> None:
         """Count and time every request of an application, to the last byte of its answer."""
         app.before_request(self._begin)
@@ -78,6 +108,9 @@ class Metrics:
         endpoint = request.url_rule.rule if request.url_rule else "(none)"
         method = request.method if request.method in _METHODS else "(other)"
         self._requests.labels(endpoint, method, response.status_code).inc()
+        problem: str | None = g.pop(_PROBLEM, None)
+        if problem is not None:
+            self._problems.labels(problem).inc()
 
         def end() -> None:
             self._seconds.labels(endpoint, method).observe(perf_counter() - began)
@@ -86,24 +119,27 @@ class Metrics:
         response.call_on_close(end)
         return response
 
-    def expose(self, accept: str, corpus_state: Callable[[], CorpusState | None]) -> tuple[bytes, str]:
-        """Write all numbers in the format that `accept` asks for; give them and their content type."""
+    def expose(self, accept: str, state: Iterable[Metric]) -> tuple[bytes, str]:
+        """Write all numbers, and those of the present state, in the format that `accept` asks for.
+
+        Gives them and their content type.
+        """
         registry = self._registry
         if METRICS_DIR_VARIABLE in os.environ:
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         encode, content_type = choose_encoder(accept)
         combined = CollectorRegistry()
-        combined.register(_Combined(registry, corpus_state))
+        combined.register(_Combined(registry, state))
         return encode(combined), content_type
 
 
 class _Combined(Collector):
-    """Join counted numbers with the state of the corpus, which is the same whichever worker tells it."""
+    """Join counted numbers with those of the present state, the same whichever worker tells them."""
 
-    def __init__(self, registry: CollectorRegistry, corpus_state: Callable[[], CorpusState | None]) -> None:
+    def __init__(self, registry: CollectorRegistry, state: Iterable[Metric]) -> None:
         self._counted = registry
-        self._corpus_state = corpus_state
+        self._state = state
 
     def describe(self) -> list[Metric]:
         """Declare nothing beforehand, so that registering does not collect."""
@@ -112,8 +148,10 @@ class _Combined(Collector):
     def collect(self) -> Iterator[Metric]:
         """Give every number."""
         yield from self._counted.collect()
-        state = self._corpus_state()
-        if state is not None:
-            yield GaugeMetricFamily("factcheck_corpus_revision", "Revision of the corpus.", state.revision)
-            yield GaugeMetricFamily("factcheck_corpus_documents", "Documents in the corpus.", state.documents)
-            yield GaugeMetricFamily("factcheck_corpus_passages", "Passages in the corpus.", state.passages)
+        yield from self._state
+
+
+def note_problem(type_uri: str) -> None:
+    """Let the present request be counted under its problem."""
+    slug = type_uri.rpartition("/")[2]
+    setattr(g, _PROBLEM, slug if slug in _PROBLEM_SLUGS else _OTHER_PROBLEM)

@@ -14,6 +14,7 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from service.discretion import without_folders
+from service.metrics import note_problem
 from service.problems import (
     BUSY,
     BUSY_SECONDS,
@@ -101,6 +102,7 @@ def respond(error: Exception) -> Response:
 
 def answer(problem: Problem) -> Response:
     """Answer a request with a problem."""
+    note_problem(problem.type_uri)
     return Response(problem.body(), problem.status, problem.headers, content_type=PROBLEM_JSON)
 
 

@@ -37,6 +37,11 @@ class PartReadiness:
     state: PartState
     detail: str
 
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether it answers."""
+        return self.state is PartState.READY
+
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
@@ -47,7 +52,7 @@ class Readiness:
     @property
     def missing(self) -> tuple[PartReadiness, ...]:
         """Give the parts that do not answer."""
-        return tuple(part for part in self.parts if part.state is not PartState.READY)
+        return tuple(part for part in self.parts if not part.is_ready)
 
     @property
     def is_ready(self) -> bool:

@@ -108,6 +108,12 @@ def _log_level(text: str) -> str:
     return text.lower()
 
 
+def _log_format(text: str) -> str:
+    if text.lower() not in ("text", "json"):
+        raise ValueError("give text or json")
+    return text.lower()
+
+
 VARIABLES: Final = (
     Variable("data_dir", _path, "./data", "Folder of the corpus and its index. Made where it is missing."),
     Variable(
@@ -179,10 +185,19 @@ VARIABLES: Final = (
         "Origins whose pages may call the API from a browser, separated by blanks or commas.", "none",
     ),
     Variable("log_level", _log_level, "info", "Least severity that is logged, from `debug` to `critical`."),
+    Variable(
+        "log_format", _log_format, "text",
+        "How log lines are written: `text`, or `json` for one object a line, with the request's id.",
+    ),
     Variable("access_log", _switch, "off", "Whether each request is logged: `on` or `off`."),
     Variable(
         "graceful_seconds", _whole(1, 3_600), "30",
         "Seconds that running requests get to finish when the server stops.",
+    ),
+    Variable(
+        "drain_seconds", _whole(0, 600), "0",
+        "Seconds that a server told to stop (SIGTERM) goes on answering, while `/readyz` says that it stops: "
+        "as long as what spreads requests over several servers needs to notice.",
     ),
 )  # fmt: skip
 """Every setting there is. `docs/settings.md` holds the same table."""
@@ -214,8 +229,10 @@ class Settings:
     writes: bool
     cors_origins: tuple[str, ...]
     log_level: str
+    log_format: str
     access_log: bool
     graceful_seconds: int
+    drain_seconds: int
 
     @property
     def long_requests(self) -> int:

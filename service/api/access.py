@@ -15,6 +15,7 @@ from service.keys.publishing import PublisherLimit
 from service.keys.records import ApiKey, Scope
 from service.problems import KeyNeededError, OnlyThisMachineError, ScopeMissingError, WritingDisabledError
 from service.rate_limits import RateLimiter, RateLimitError
+from service.request_ids import KEY_VARIABLE
 from service.settings import Settings
 from service.web.pages import prefers_page
 
@@ -51,6 +52,7 @@ class Doorkeeper:
         except (KeyNeededError, RefusedKeyError) as error:
             self._count(_address())  # whoever guesses is slowed down
             raise KeyNeededError(str(error), is_wrong=isinstance(error, RefusedKeyError)) from error
+        request.environ[KEY_VARIABLE] = key.id
         self._count(f"key {key.id}")
         if scope not in key.scopes:
             raise ScopeMissingError(scope.value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Condition
 from time import monotonic
@@ -27,6 +27,13 @@ _UPLOADS: Final = "bulk"
 """The blueprint whose bodies have no end: they are read as they come, and worked on in between."""
 _KEY: Final = "factcheck-gate"
 
+GateObserver = Callable[[int, int], None]
+"""Take how many requests are at work, and how many wait to be."""
+
+
+def _ignore(at_work: int, waiting: int) -> None:
+    """Observe nothing."""
+
 
 class Gate:
     """Let so many requests work at a time, first come, first served; safe for several threads.
@@ -35,10 +42,14 @@ class Gate:
     `working` + `waiting` are inside: beside those at work, those that wait for a place or for their body.
     """
 
-    def __init__(self, working: int, waiting: int, wait_s: float = WAIT_SECONDS) -> None:
+    def __init__(
+        self, working: int, waiting: int, wait_s: float = WAIT_SECONDS, observe: GateObserver = _ignore
+    ) -> None:
+        """Set how many work and wait; `observe` is told how many do, in the order of what happens."""
         self._working = working
         self._most_inside = working + waiting
         self._wait_s = wait_s
+        self._observe = observe
         self._changed = Condition()
         self._inside = 0
         self._at_work = 0
@@ -70,16 +81,19 @@ class Gate:
             if self._line or self._at_work >= self._working:
                 self._wait(None if is_patient else monotonic() + self._wait_s)
             self._at_work += 1
+            self._observe(self._at_work, len(self._line))
 
     def end(self) -> None:
         """Give a place at work back."""
         with self._changed:
             self._at_work -= 1
+            self._observe(self._at_work, len(self._line))
             self._changed.notify_all()
 
     def _wait(self, deadline: float | None) -> None:
         ticket = object()
         self._line.append(ticket)
+        self._observe(self._at_work, len(self._line))
         try:
             while self._line[0] is not ticket or self._at_work >= self._working:
                 left_s = None if deadline is None else deadline - monotonic()
@@ -88,6 +102,7 @@ class Gate:
                 self._changed.wait(left_s)
         finally:
             self._line.remove(ticket)
+            self._observe(self._at_work, len(self._line))
             self._changed.notify_all()  # the next may be first now, and its place free already
 
 
@@ -116,13 +131,13 @@ class Visit:
             self._gate.let_out()
 
 
-def attach_gate(app: Flask, threads: int, waiting: int) -> None:
+def attach_gate(app: Flask, threads: int, waiting: int, observe: GateObserver = _ignore) -> None:
     """Let the requests of an application that need a model or the corpus through a gate.
 
     Bulk uploads pass by: they take a place by `place_at_work` for each batch, and none while they wait for
     their client.
     """
-    gate = app.extensions[_KEY] = Gate(threads, waiting)
+    gate = app.extensions[_KEY] = Gate(threads, waiting, observe=observe)
 
     def enter() -> None:
         """Read the body of a request that works, then take its place; raises OverloadedError."""

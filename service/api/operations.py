@@ -7,8 +7,6 @@ from typing import Any
 from flask import Response, jsonify, request
 from werkzeug.exceptions import NotFound
 
-from index.corpus import CorpusError
-from index.documents import CorpusState
 from service.api.blueprint import ApiBlueprint
 from service.api.context import context
 from service.problem_responses import PROBLEM_JSON, Problem, answer
@@ -19,8 +17,17 @@ from service.schemas.operations import (
     ReadinessProblemSchema,
     ReadinessSchema,
 )
+from service.state_metrics import state_metrics
 
 blueprint = ApiBlueprint("operations", __name__, description="Health and metrics.")
+
+_SLUG_PARAMETER = {
+    "in": "path",
+    "name": "slug",
+    "required": True,
+    "schema": {"type": "string", "enum": [kind.slug for kind in PROBLEM_TYPES]},
+    "description": "What the `type` of a problem ends in.",
+}
 
 
 @blueprint.route("/healthz")
@@ -67,11 +74,12 @@ def tell_readiness() -> Response:
 )
 def tell_metrics() -> Response:
     """Tell the metrics in the formats of Prometheus and OpenMetrics"""
-    body, content_type = context().metrics.expose(request.headers.get("Accept", ""), _corpus_state)
+    state = state_metrics(context().components)
+    body, content_type = context().metrics.expose(request.headers.get("Accept", ""), state)
     return Response(body, content_type=content_type)
 
 
-@blueprint.route("/problems/<slug>")
+@blueprint.route("/problems/<slug>", parameters=[_SLUG_PARAMETER])
 @blueprint.response(200, ProblemTypeSchema, description="What the problem means, and what mends it.")
 @blueprint.problems(NOT_FOUND)
 def explain_problem(slug: str) -> Any:
@@ -80,11 +88,3 @@ def explain_problem(slug: str) -> Any:
         if kind.slug == slug:
             return kind
     raise NotFound
-
-
-def _corpus_state() -> CorpusState | None:
-    try:
-        with context().components.corpus.snapshot() as snapshot:
-            return snapshot.state
-    except CorpusError:
-        return None  # the other numbers matter most when the corpus is away

@@ -53,7 +53,9 @@ def test_every_variable_is_read() -> None:
             "FACTCHECK_CORS_ORIGINS": "https://desk.example.org, moz-extension://0b-1",
             "FACTCHECK_LOG_LEVEL": "WARNING",
             "FACTCHECK_ACCESS_LOG": "yes",
+            "FACTCHECK_LOG_FORMAT": "JSON",
             "FACTCHECK_GRACEFUL_SECONDS": "7",
+            "FACTCHECK_DRAIN_SECONDS": "9",
             "PATH": "/usr/bin",
         }
     )
@@ -81,10 +83,12 @@ def test_every_variable_is_read() -> None:
         writes=False,
         cors_origins=("https://desk.example.org", "moz-extension://0b-1"),
         log_level="warning",
+        log_format="json",
         access_log=True,
         graceful_seconds=7,
+        drain_seconds=9,
     )
-    assert len(VARIABLES) == 24
+    assert len(VARIABLES) == 26
 
 
 def test_every_fault_is_told_at_once_with_name_value_and_mend() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import threading
 import time
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -13,6 +16,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
+
+DEPLOY = Path(__file__).resolve().parents[3] / "deploy"
 
 
 def settled(client: FlaskClient) -> Any:
@@ -105,8 +110,8 @@ def test_requests_stages_verdicts_and_corpus_are_counted(newsroom: FlaskClient) 
 
     counted = samples(newsroom)
 
-    def value(name: str, **labels: str) -> float:
-        return counted[name, tuple(sorted(labels.items()))]
+    def value(metric: str, /, **labels: str) -> float:
+        return counted[metric, tuple(sorted(labels.items()))]
 
     checks = {"endpoint": "/check", "method": "POST"}
     assert value("factcheck_http_requests_total", **checks, status="200") == 3
@@ -120,6 +125,81 @@ def test_requests_stages_verdicts_and_corpus_are_counted(newsroom: FlaskClient) 
     assert value("factcheck_verdicts_total", label="CONFLICTING") == 0
     assert (value("factcheck_corpus_revision"), value("factcheck_corpus_documents")) == (3, 3)
     assert value("factcheck_corpus_passages") == 6
+
+
+def test_problems_places_disk_models_and_processes_are_told(newsroom: FlaskClient, tmp_path: Path) -> None:
+    states(newsroom)
+    newsroom.post("/check", json={}).close()
+    newsroom.get("/documents/none").close()
+    newsroom.application.extensions["factcheck"].components.catch_up()
+
+    counted = samples(newsroom)
+
+    def value(metric: str, /, **labels: str) -> float:
+        return counted[metric, tuple(sorted(labels.items()))]
+
+    assert value("factcheck_problems_total", type="invalid-fields") == 1
+    assert value("factcheck_problems_total", type="document-not-found") == 1
+    assert value("factcheck_problems_total", type="overloaded") == 0
+    assert value("factcheck_work_places") == 4
+    assert value("factcheck_requests_at_work") == value("factcheck_requests_waiting") == 0
+    assert value("factcheck_corpus_bytes") >= (tmp_path / "data" / "corpus.db").stat().st_size
+    assert value("factcheck_disk_free_bytes") > 0
+    assert value("factcheck_index_saved_revision") == 3
+    assert value("factcheck_index_saved_passages") == 6
+    assert value("factcheck_index_saved_bytes") > 0
+    for part in ("corpus", "index", "embedder", "stance"):
+        assert value("factcheck_part_ready", part=part) == 1
+    stance = newsroom.application.extensions["factcheck"].components.stance.name
+    assert value("factcheck_model_info", model="stance", name=stance) == 1
+    assert value("factcheck_workers") == 1
+    assert value("factcheck_cores") >= 1
+    assert value("factcheck_worker_memory_bytes", pid=str(os.getpid()), kind="own") > 1_000_000
+    assert value("factcheck_worker_cpu_seconds_total", pid=str(os.getpid())) > 0
+
+
+def test_requests_at_work_and_in_line_are_told_while_they_are(client: FlaskClient) -> None:
+    gate = client.application.extensions["factcheck-gate"]
+    for _ in range(4):
+        gate.begin()
+    waiting = threading.Thread(target=gate.begin)
+    waiting.start()
+    deadline = time.monotonic() + 20
+    while samples(client)["factcheck_requests_waiting", ()] != 1:
+        assert time.monotonic() < deadline
+
+    assert samples(client)["factcheck_requests_at_work", ()] == 4
+    for _ in range(5):
+        gate.end()
+    waiting.join(20)
+    assert samples(client)["factcheck_requests_waiting", ()] == 0
+    assert samples(client)["factcheck_requests_at_work", ()] == 0
+
+
+def test_the_names_of_requests_are_in_every_answer(client: FlaskClient) -> None:
+    kept = client.get("/nowhere", headers={"X-Request-ID": "desk-7"})
+    given = [client.post("/check", data=b"{").headers["X-Request-ID"] for _ in range(2)]
+
+    assert (kept.status_code, kept.headers["X-Request-ID"]) == (404, "desk-7")
+    assert len(set(given)) == 2
+
+
+def test_the_example_dashboard_and_alerts_ask_only_for_what_is_told(newsroom: FlaskClient) -> None:
+    states(newsroom)
+    newsroom.post("/check", json={"claim": "Mars is red."}).close()
+    newsroom.application.extensions["factcheck"].components.catch_up()
+    told = {name for name, _ in samples(newsroom)}
+    dashboard = json.loads((DEPLOY / "grafana-dashboard.json").read_text())
+    asked = [target["expr"] for panel in dashboard["panels"] for target in panel.get("targets", ())]
+    alerts = (DEPLOY / "prometheus-alerts.yml").read_text()
+
+    assert len(asked) >= 20
+    for text in (*asked, alerts):
+        named = set(re.findall(r"\bfactcheck_\w+", text))
+        assert named, text
+        assert named <= told, f"/metrics has no {sorted(named - told)}"
+    signals = ("requests_total", "problems_total", "duration_seconds_bucket", "requests_waiting")
+    assert all(any(signal in each for each in asked) for signal in signals), "the four golden signals"
 
 
 def test_invented_paths_and_methods_make_no_new_series(client: FlaskClient) -> None:
