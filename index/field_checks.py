@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 MAX_URL_CHARS: Final = 2_000
 
-_LARGEST_NUMBER: Final = 1_000_000
+LARGEST_NUMBER: Final = 1_000_000
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _UNDECODED: Final = re.compile("[\udc80-\udcff]")
 _NOT_IN_URL: Final = re.compile(r"[\s\x00-\x1f\x7f<>\"]")
@@ -79,8 +79,8 @@ def number_field(field: str, value: object) -> float | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InvalidDocumentError(field, f"is {kind_of(value)}: write it as a number")
-    if not abs(value) <= _LARGEST_NUMBER:  # true for NaN
-        raise InvalidDocumentError(field, f"is no number up to {_LARGEST_NUMBER:,}")
+    if not abs(value) <= LARGEST_NUMBER:  # true for NaN
+        raise InvalidDocumentError(field, f"is no number up to {LARGEST_NUMBER:,}")
     return float(value)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from marshmallow import ValidationError, fields
 
 from index.field_checks import InvalidDocumentError, short_field, string_field, url_field
 from index.validation import make_document
+
+URL_PATTERN: Final = r"^\s*([Hh][Tt][Tt][Pp][Ss]?://[^\s<>\"]+\s*)?$"
+"""The shape of a web address, for the documentation; `index.field_checks` decides."""
 
 
 class DocumentField(fields.Field[Any]):

@@ -25,7 +25,7 @@ from index.validation import (
     make_document,
 )
 from service.schemas.check_request import LANGUAGE_TAG
-from service.schemas.document_fields import DocumentField, check_by_index, check_text, check_url
+from service.schemas.document_fields import URL_PATTERN, DocumentField, check_by_index, check_text, check_url
 from service.schemas.fields import (
     AnswerSchema,
     EdtfDate,
@@ -102,7 +102,10 @@ class SourceRequestSchema(StrictSchema):
     )  # fmt: skip
     url = DocumentField(
         "url", max_chars=MAX_URL_CHARS, allow_none=True, check=check_url,
-        metadata=described("Where it can be read: http or https.", example="https://gazette.example.org/1"),
+        metadata=described(
+            "Where it can be read: http or https.", example="https://gazette.example.org/1",
+            pattern=URL_PATTERN,
+        ),
     )  # fmt: skip
     language = DocumentField(
         "language", max_chars=MAX_LANGUAGE_CHARS, allow_none=True, check=check_by_index,
@@ -131,7 +134,7 @@ class DocumentRequestSchema(StrictSchema):
         metadata=described(
             "The whole text, kept unchanged, so that offsets into it stay exact. A fact-check needs none; "
             "the reviewed claim is put before its text where it does not begin with it.",
-            minLength=1,
+            minLength=1, pattern=r"\S",
         ),
     )  # fmt: skip
     html = TextField(

@@ -11,7 +11,9 @@ from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields
 
 from index.edtf import InvalidDateError, PublicationDate, parse_edtf
 
-EDTF_PATTERN: Final = r"^\d{4}(-\d{2}(-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?$"
+_CLOCK: Final = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d+)?)?(Z|[+-](0\d|1[0-5]):?[0-5]\d)?"
+_DAY: Final = r"(0[1-9]|[12]\d|3[01])"
+EDTF_PATTERN: Final = rf"^(?!0000)\d{{4}}(-(0[1-9]|1[0-2])(-{_DAY}([T ]{_CLOCK})?)?)?$"
 """The shape of a date, for the documentation; `index.edtf` decides."""
 
 _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
@@ -85,7 +87,7 @@ class TextField(fields.String):
 
 
 class WholeNumber(fields.Integer):
-    """Take a whole number in a range; where `strict`, only a JSON number is one."""
+    """Take a whole number in a range; where `strict`, only a JSON number is one, and 5.0 is 5."""
 
     def __init__(self, *, low: int, high: int, strict: bool = True, **options: Any) -> None:
         mend = f"give a whole number from {low} to {high}"
@@ -94,7 +96,8 @@ class WholeNumber(fields.Integer):
         self._low, self._high = low, high
 
     def _validated(self, value: Any) -> int:
-        number: int = super()._validated(value)
+        whole = int(value) if isinstance(value, float) and value.is_integer() else value
+        number: int = super()._validated(whole)
         if not self._low <= number <= self._high:
             raise self.make_error("invalid")
         return number

@@ -192,7 +192,7 @@ def test_claims_at_the_edge(newsroom: FlaskClient, text: str) -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("limit", 0), ("limit", 51), ("limit", "10"), ("limit", 1.0), ("limit", True), ("limit", None),
+        ("limit", 0), ("limit", 51), ("limit", "10"), ("limit", 1.5), ("limit", True), ("limit", None),
         ("limit", 10**400),
         ("context_sentences", 4), ("context_sentences", -1),
         ("timeline", 1), ("timeline", "true"), ("timeline", None),
