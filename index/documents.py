@@ -190,6 +190,19 @@ class SearchFilters:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """Ask for at most `origins` stories near a claim, among the sources that pass the filters.
+
+    `context_sentences` is how many sentences before and after a lead come with it.
+    """
+
+    claim: str
+    filters: SearchFilters
+    origins: int
+    context_sentences: int
+
+
+@dataclass(frozen=True, slots=True)
 class CorpusState:
     """Count what the corpus holds at one revision."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -10,15 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.corpus import Corpus, CorpusSnapshot, StoredPassage
-from index.documents import FactCheck, Hit, Origin, SearchFilters, SearchResult
+from index.documents import FactCheck, Hit, Origin, SearchFilters, SearchRequest, SearchResult
 from index.fusion import Ranking, fuse_min_max
 from index.lexical import keyword_patterns
 from index.live import LiveIndex
 from index.origins import Group, OriginGrouping
 from index.ports import PassageEmbedder
-from index.sorted_ids import among
+from index.search_scope import POOL_GROWTH, SearchScope, StoredPassages
 from index.threads import ONE_THREAD, Threads
-from index.vectors import VectorIndex
 
 DENSE_WEIGHT = 0.6
 """Share of the cosine in the fused score: docs/adr/0005-fusion.md, `python -m benchmarks.retrieval`."""
@@ -26,12 +25,8 @@ DENSE_WEIGHT = 0.6
 FACT_CHECKS = 10
 """How many published fact-checks are looked at for one claim."""
 
-_POOL_GROWTH = 4
-
-_MOST_LEFT_OUT = 0.1
-"""Share of the passages that are rather passed over in what is found than kept from being searched."""
-
-_NONE = np.empty(0, np.int64)
+_CLAIMS_AT_ONCE = 8
+"""Of more claims the lists of passages with their words would take much memory in a large corpus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,124 +74,129 @@ class Retriever:
         `context_sentences` is how many sentences before and after a lead come with it. Raises what
         `LiveIndex.follow` raises, and ValueError where `origins` is less than 1.
         """
-        if origins < 1:
-            raise ValueError(f"origins must be at least 1, not {origins}")
-        with self._live_index.follow(self._corpus) as (snapshot, vectors):
-            scope = _Scope.of(snapshot, vectors, filters, self._threads)
-            query, found = self._found(claim, scope, origins)
-            return SearchResult(
-                origins=_with_context(snapshot, found, context_sentences),
-                corpus=snapshot.state,
-                passages_searched=scope.passages,
-                excluded_undated=snapshot.count_undated(filters),
-                fact_checks=_fact_checks(scope, query),
-            )
+        return self.search_many([SearchRequest(claim, filters, origins, context_sentences)])[0]
 
-    def _found(
-        self, claim: str, scope: _Scope, origins: int
-    ) -> tuple[NDArray[np.float32], tuple[Origin, ...]]:
-        words = keyword_patterns(claim, scope.snapshot.frequent_words())
-        pool = self._config.pool
-        # Keywords are looked up while the claim is embedded and the vectors are read.
-        keywords = self._threads.start(scope.matching, words, pool)
+    def search_many(self, requests: Sequence[SearchRequest]) -> list[SearchResult]:
+        """Search for several claims in one revision: the results of one by one, in less time.
+
+        The claims are embedded together, and what several of them need is read once. The vectors are still
+        searched claim by claim: FAISS takes as long for each of many (its sketches are bound by computing,
+        not by memory). Raises what `search` raises.
+        """
+        if few := [each.origins for each in requests if each.origins < 1]:
+            raise ValueError(f"origins must be at least 1, not {few[0]}")
+        if not requests:
+            return []
+        with self._live_index.follow(self._corpus) as (snapshot, vectors):
+            scopes = {
+                filters: SearchScope.of(snapshot, vectors, filters, self._threads)
+                for filters in dict.fromkeys(each.filters for each in requests)
+            }
+            searches = self._searches(requests, scopes, snapshot)
+            stored = StoredPassages(snapshot)
+            stored.read(number for each in searches for number in each.first_ids())
+            found = [self._grown(each, stored) for each in searches]
+            with_context = _with_context(snapshot, found, [each.context_sentences for each in requests])
+            return [
+                SearchResult(
+                    origins=origins,
+                    corpus=snapshot.state,
+                    passages_searched=search.scope.passages,
+                    excluded_undated=snapshot.count_undated(search.scope.filters),
+                    fact_checks=_fact_checks(search.scope, search.query),
+                )
+                for search, origins in zip(searches, with_context, strict=True)
+            ]
+
+    def _searches(
+        self,
+        requests: Sequence[SearchRequest],
+        scopes: Mapping[SearchFilters, SearchScope],
+        snapshot: CorpusSnapshot,
+    ) -> list[_Search]:
+        """Rank the first pool of every claim."""
+        frequent = snapshot.frequent_words()
+        words = [keyword_patterns(each.claim, frequent) for each in requests]
+        asked = list(zip((scopes[each.filters] for each in requests), words, strict=True))
+        pool, weight = self._config.pool, self._config.dense_weight
+
+        # Keywords are looked up while the claims are embedded and the vectors are read.
+        keywords = self._threads.start(_matching, snapshot, asked, pool)
         try:
-            query = self._embedder.embed([claim])[0]
-            nearest = scope.nearest(query, pool)
+            queries = self._embedder.embed([each.claim for each in requests])
+            nearest = [scope.nearest(query, pool) for (scope, _), query in zip(asked, queries, strict=True)]
         finally:
             keywords.exception()  # the snapshot stays open until nothing reads from it
-        matching = keywords.result()
-        read: dict[int, Hit] = {}  # the same passages come again from a larger pool
+        return [
+            _Search(scope, patterns, query, each.origins, fuse_min_max(near, match, weight))
+            for each, (scope, patterns), query, near, match in zip(
+                requests, asked, queries, nearest, keywords.result(), strict=True
+            )
+        ]
+
+    def _grown(self, search: _Search, stored: StoredPassages) -> tuple[Origin, ...]:
+        """Group what was ranked, from a larger pool where so much of it is copies."""
+        stored.forget_many()
+        pool, scope, ranked = self._config.pool, search.scope, search.ranked
         while True:
+            grouped = search.grouped(ranked, stored)
+            if len(grouped) >= search.origins or pool >= min(scope.passages, self._config.max_pool):
+                return grouped
+            pool = min(pool * POOL_GROWTH, self._config.max_pool)
+            nearest, matching = scope.nearest(search.query, pool), scope.matching(search.words, pool)
             ranked = fuse_min_max(nearest, matching, self._config.dense_weight)
-            grouped = scope.grouped(ranked, query, origins, read)
-            if len(grouped) >= origins or pool >= min(scope.passages, self._config.max_pool):
-                return query, grouped
-            pool = min(pool * _POOL_GROWTH, self._config.max_pool)
-            nearest, matching = scope.nearest(query, pool), scope.matching(words, pool)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Scope:
-    """Hold what one search may see: one revision, and of it the passages that pass the filters."""
+class _Search:
+    """Hold one claim's search: its words and unit vector [dimension], and the ranking of its first pool."""
 
-    snapshot: CorpusSnapshot
-    vectors: VectorIndex
-    filters: SearchFilters
-    allowed: NDArray[np.int64] | None
-    left_out: NDArray[np.int64]
-    passages: int
-    threads: Threads
+    scope: SearchScope
+    words: Sequence[str]
+    query: NDArray[np.float32]
+    origins: int
+    ranked: Ranking
 
-    @staticmethod
-    def of(
-        snapshot: CorpusSnapshot, vectors: VectorIndex, filters: SearchFilters, threads: Threads
-    ) -> _Scope:
-        """Take what one revision and the filters allow."""
-        left_out = snapshot.fact_check_passages() if filters.is_open else _NONE
-        every = snapshot.state.passages
-        if filters.is_open and len(left_out) <= _MOST_LEFT_OUT * every:
-            # At a million passages the list of all ids alone would take longer than the search.
-            return _Scope(snapshot, vectors, filters, None, left_out, every - len(left_out), threads)
-        allowed = snapshot.allowed_passage_ids(filters)
-        return _Scope(snapshot, vectors, filters, allowed, _NONE, len(allowed), threads)
+    def first_ids(self) -> list[int]:
+        """Name the passages that are looked at first."""
+        ids: list[int] = self.ranked.ids[: 2 * self.origins].tolist()
+        return ids
 
-    def nearest(self, query: NDArray[np.float32], pool: int) -> Ranking:
-        """Rank the `pool` passages whose vectors are nearest to a unit vector [dimension], by cosine."""
-        if not self.passages:
-            return Ranking(_NONE, np.empty(0, np.float64))
-
-        def search(count: int) -> Ranking:
-            ids, similarities = self.vectors.search(query, count, self.allowed, self.threads)
-            return Ranking(ids, similarities.astype(np.float64))
-
-        return self._kept(search, pool)
-
-    def matching(self, words: Sequence[str], pool: int) -> Ranking:
-        """Rank the `pool` passages that match the keyword patterns best, by BM25."""
-
-        def search(count: int) -> Ranking:
-            found = self.snapshot.match(words, count, self.allowed)
-            return Ranking(found.ids, found.scores)
-
-        return self._kept(search, pool)
-
-    def _kept(self, search: Callable[[int], Ranking], pool: int) -> Ranking:
-        """Find the best `pool` passages beside those that are left out."""
-        spare = min(len(self.left_out), pool)
-        while spare:
-            found = search(pool + spare)
-            kept = ~among(found.ids, self.left_out)
-            if spare == len(self.left_out) or np.count_nonzero(kept) >= pool or len(kept) < pool + spare:
-                return Ranking(found.ids[kept][:pool], found.scores[kept][:pool])
-            spare = min(len(self.left_out), spare * _POOL_GROWTH)
-        return search(pool)
-
-    def grouped(
-        self, ranked: Ranking, query: NDArray[np.float32], origins: int, read: dict[int, Hit]
-    ) -> tuple[Origin, ...]:
-        """Group what was ranked; only the passages that are looked at are read, and added to those `read`."""
+    def grouped(self, ranked: Ranking, stored: StoredPassages) -> tuple[Origin, ...]:
+        """Group what was ranked; only the passages that are looked at are read."""
         ids = ranked.ids.tolist()
-        vectors = self.vectors.vectors(ids)
+        vectors = self.scope.vectors.vectors(ids)
         # For all, so that what only its words brought has its true similarity as well. Not a matrix product:
         # BLAS would wake its threads for it, which takes milliseconds on busy cores.
-        similarities = np.clip(np.vecdot(vectors, query), -1.0, 1.0).tolist()
-        grouping = OriginGrouping(origins, vectors.shape[1])
-        places, size = np.arange(len(ids)), 2 * origins
+        similarities = np.clip(np.vecdot(vectors, self.query), -1.0, 1.0).tolist()
+        grouping = OriginGrouping(self.origins, vectors.shape[1])
+        places, size = np.arange(len(ids)), 2 * self.origins
         while len(places):
             if grouping.is_full:
                 block, places = places[grouping.near_leads(vectors[places])], places[:0]
             else:
                 block, places = places[:size], places[size:]
                 size *= 2  # so many copies: fewer and larger reads
-            new = {ids[place]: similarities[place] for place in block if ids[place] not in read}
-            stored = self.snapshot.passages(list(new))
-            read.update((number, _hit(found, new[number])) for number, found in stored.items())
+            stored.read(ids[place] for place in block)
             for place in block:
-                grouping.add(read[ids[place]].passage, vectors[place])
-        return tuple(_origin(group, read) for group in grouping.groups())
+                grouping.add(stored[ids[place]].passage, vectors[place])
+        similar = dict(zip(ids, similarities, strict=True))
+        return tuple(_origin(group, stored, similar) for group in grouping.groups())
 
 
-def _fact_checks(scope: _Scope, query: NDArray[np.float32]) -> tuple[FactCheck, ...]:
+def _matching(
+    snapshot: CorpusSnapshot, asked: Sequence[tuple[SearchScope, Sequence[str]]], pool: int
+) -> list[Ranking]:
+    """Rank by keywords, for several claims."""
+    found: list[Ranking] = []
+    for first in range(0, len(asked), _CLAIMS_AT_ONCE):
+        some = asked[first : first + _CLAIMS_AT_ONCE]
+        snapshot.keep_postings(pattern for _, patterns in some for pattern in patterns)
+        found += [scope.matching(patterns, pool) for scope, patterns in some]
+    return found
+
+
+def _fact_checks(scope: SearchScope, query: NDArray[np.float32]) -> tuple[FactCheck, ...]:
     """Find the fact-checks whose reviewed claims are nearest to the claim."""
     reviewed = scope.snapshot.reviewed_claims(scope.filters)
     if not len(reviewed):
@@ -214,9 +214,9 @@ def _hit(stored: StoredPassage, similarity: float) -> Hit:
     return Hit(stored.passage, stored.source, stored.published, similarity)
 
 
-def _origin(group: Group, hits: Mapping[int, Hit]) -> Origin:
-    copies = (hits[passage.id] for passage in group.copies)
-    return Origin(hits[group.lead.id], tuple(sorted(copies, key=_by_date)))
+def _origin(group: Group, stored: StoredPassages, similar: Mapping[int, float]) -> Origin:
+    lead, *copies = (_hit(stored[each.id], similar[each.id]) for each in (group.lead, *group.copies))
+    return Origin(lead, tuple(sorted(copies, key=_by_date)))
 
 
 def _by_date(hit: Hit) -> tuple[datetime, datetime, int]:
@@ -224,10 +224,22 @@ def _by_date(hit: Hit) -> tuple[datetime, datetime, int]:
     return hit.published.earliest or undated, hit.published.latest or undated, hit.passage.id
 
 
-def _with_context(snapshot: CorpusSnapshot, origins: Iterable[Origin], sentences: int) -> tuple[Origin, ...]:
-    origins = tuple(origins)
-    around = snapshot.context([origin.lead.passage for origin in origins], sentences)
-    return tuple(
-        replace(origin, lead=replace(origin.lead, **around[origin.lead.passage.id]._asdict()))
-        for origin in origins
-    )
+def _with_context(
+    snapshot: CorpusSnapshot, found: Sequence[tuple[Origin, ...]], sentences: Sequence[int]
+) -> list[tuple[Origin, ...]]:
+    """Give every lead the text around it, read once for all claims that ask for as much of it."""
+    around = {
+        count: snapshot.context(
+            [origin.lead.passage for origins, own in zip(found, sentences, strict=True) if own == count
+             for origin in origins],
+            count,
+        )
+        for count in dict.fromkeys(sentences)
+    }  # fmt: skip
+    return [
+        tuple(
+            replace(origin, lead=replace(origin.lead, **around[count][origin.lead.passage.id]._asdict()))
+            for origin in origins
+        )
+        for origins, count in zip(found, sentences, strict=True)
+    ]

@@ -1,9 +1,9 @@
-"""Check many claims in order: the next ones are searched for while the model judges the last."""
+"""Check many claims in order: while some are judged, the next are searched for and the last are answered."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, islice, repeat
 from threading import Event
 from typing import Final
@@ -14,28 +14,38 @@ from service.results import CheckOptions, CheckResult
 Asked = tuple[str, CheckOptions] | Exception
 """A claim to check, or what was wrong with it already: that is passed through in its place."""
 
-_FIRST_SIZES: Final = (1, 2, 4, 8, 16)
+_Searched = list[SearchedClaim | Exception]
+_Answered = list[CheckResult | Exception]
+
+_FIRST_SIZES: Final = (1, 4, 16)
 _SIZE: Final = 32
-"""Claims in one run of the model. Longer runs pad less; the first answers come sooner from shorter ones."""
+"""Claims in one run. Longer runs take less time for each; the first answers come sooner from shorter ones."""
 
 
 def check_in_order(checker: ClaimChecker, asked: Iterable[Asked]) -> Generator[CheckResult | Exception]:
     """Give the answer to each claim, in order, or the exception that kept it from one.
 
-    `asked` is read from a thread of this generator's own, and no further than two runs ahead of the answers,
-    so that memory stays flat however many there are. Closing the generator stops the work.
+    `asked` is read from a thread of this generator's own, and no further than three runs ahead of the
+    answers, so that memory stays flat however many there are. Closing the generator stops the work.
     """
     stop = Event()
     runs = _runs(iter(asked))
-    with ThreadPoolExecutor(1, thread_name_prefix="batch-search") as searcher:
-        ahead = searcher.submit(_search_run, checker, runs, stop)
+    with (
+        ThreadPoolExecutor(1, thread_name_prefix="batch-judge") as judge,
+        ThreadPoolExecutor(1, thread_name_prefix="batch-search") as searcher,
+    ):
+
+        def following() -> Future[_Answered | None]:
+            """Have the next run searched for, and judged once the one before it is."""
+            return judge.submit(_judged_run, checker, searcher.submit(_search_run, checker, runs, stop), stop)
+
+        ahead = [following(), following()]
         try:
-            while (searched := ahead.result()) is not None:
-                ahead = searcher.submit(_search_run, checker, runs, stop)
-                yield from _judged(checker, searched)
+            while (answered := ahead.pop(0).result()) is not None:
+                ahead.append(following())
+                yield from answered
         finally:
             stop.set()
-            ahead.cancel()
 
 
 def _runs(asked: Iterator[Asked]) -> Iterator[list[Asked]]:
@@ -46,17 +56,19 @@ def _runs(asked: Iterator[Asked]) -> Iterator[list[Asked]]:
         yield run
 
 
-def _search_run(
-    checker: ClaimChecker, runs: Iterator[list[Asked]], stop: Event
-) -> list[SearchedClaim | Exception] | None:
-    """Search for the claims of the next run; None where there is none."""
-    run = next(runs, None)
+def _search_run(checker: ClaimChecker, runs: Iterator[list[Asked]], stop: Event) -> _Searched | None:
+    """Search for the claims of the next run; None where there is none, or nobody waits for it."""
+    run = None if stop.is_set() else next(runs, None)
     if run is None:
         return None
-    return [_searched(checker, one) for one in run if not stop.is_set()]
+    try:
+        found = iter(checker.search_many([one for one in run if not isinstance(one, Exception)]))
+        return [one if isinstance(one, Exception) else next(found) for one in run]
+    except Exception:  # noqa: BLE001 - told below, for just the claims that it concerns
+        return [_searched_alone(checker, one) for one in run if not stop.is_set()]
 
 
-def _searched(checker: ClaimChecker, one: Asked) -> SearchedClaim | Exception:
+def _searched_alone(checker: ClaimChecker, one: Asked) -> SearchedClaim | Exception:
     if isinstance(one, Exception):
         return one
     try:
@@ -65,17 +77,17 @@ def _searched(checker: ClaimChecker, one: Asked) -> SearchedClaim | Exception:
         return error
 
 
-def _judged(
-    checker: ClaimChecker, searched: Sequence[SearchedClaim | Exception]
-) -> Iterator[CheckResult | Exception]:
+def _judged_run(checker: ClaimChecker, search: Future[_Searched | None], stop: Event) -> _Answered | None:
+    searched = search.result()
+    if searched is None or stop.is_set():
+        return None
     claims = [one for one in searched if isinstance(one, SearchedClaim)]
     answers: Iterator[CheckResult | Exception]
     try:
         answers = iter(checker.judge(claims))
     except Exception:  # noqa: BLE001 - told below, for just the claims that it concerns
-        answers = (_judged_alone(checker, claim) for claim in claims)
-    for one in searched:
-        yield one if isinstance(one, Exception) else next(answers)
+        answers = iter([_judged_alone(checker, claim) for claim in claims if not stop.is_set()])
+    return [one if isinstance(one, Exception) else next(answers) for one in searched]
 
 
 def _judged_alone(checker: ClaimChecker, claim: SearchedClaim) -> CheckResult | Exception:

@@ -11,7 +11,7 @@ from typing import Protocol, runtime_checkable
 
 from index.attribution import attribute
 from index.differences import differences
-from index.documents import FactCheck, Origin, SearchFilters, SearchResult, Span
+from index.documents import FactCheck, Origin, SearchFilters, SearchRequest, SearchResult, Span
 from index.languages import detect
 from models.stance import StanceClassifier, StanceScores
 from service.answer_warnings import answer_warnings
@@ -40,6 +40,14 @@ class PassageSearch(Protocol):
         self, claim: str, filters: SearchFilters, origins: int, context_sentences: int
     ) -> SearchResult:
         """Find at most `origins` stories near the claim among the sources that pass the filters."""
+
+
+@runtime_checkable
+class JointSearch(Protocol):
+    """Search for several claims at once, which is quicker than claim by claim."""
+
+    def search_many(self, requests: Sequence[SearchRequest]) -> Sequence[SearchResult]:
+        """Give what `search` finds for each request, in the order given."""
 
 
 @runtime_checkable
@@ -116,18 +124,39 @@ class ClaimChecker:
 
         The `took_ms` of each is its share.
         """
-        return self.judge([self.search(claim, options) for claim, options in asked])
+        return self.judge(self.search_many(asked))
 
     def search(self, claim: str, options: CheckOptions) -> SearchedClaim:
         """Find what is near a claim: the first half of a check."""
+        return self.search_many([(claim, options)])[0]
+
+    def search_many(self, asked: Sequence[tuple[str, CheckOptions]]) -> list[SearchedClaim]:
+        """Find what is near each of several claims, in the order given."""
         started = perf_counter()
+        requests = [self._request(claim, options) for claim, options in asked]
+        found = self._found(requests)
+        share = (perf_counter() - started) / max(1, len(asked))
+        searched = []
+        for (claim, options), result in zip(asked, found, strict=True):
+            selecting = perf_counter()
+            near = tuple(hit for hit in result.origins if hit.lead.similarity >= self._config.min_similarity)
+            fact_checks = near_enough(claim, result.fact_checks, self._config.same_claim)
+            seconds = share + perf_counter() - selecting
+            self._observe("search", seconds)
+            searched.append(SearchedClaim(claim, options, result, near, fact_checks, seconds))
+        return searched
+
+    def _request(self, claim: str, options: CheckOptions) -> SearchRequest:
         wanted = max(self._config.judged_origins, options.limit)
-        found = self._search.search(claim, options.filters, wanted, options.context_sentences)
-        near = tuple(hit for hit in found.origins if hit.lead.similarity >= self._config.min_similarity)
-        fact_checks = near_enough(claim, found.fact_checks, self._config.same_claim)
-        seconds = perf_counter() - started
-        self._observe("search", seconds)
-        return SearchedClaim(claim, options, found, near, fact_checks, seconds)
+        return SearchRequest(claim, options.filters, wanted, options.context_sentences)
+
+    def _found(self, requests: Sequence[SearchRequest]) -> Sequence[SearchResult]:
+        if isinstance(self._search, JointSearch):
+            return self._search.search_many(requests)
+        return [
+            self._search.search(each.claim, each.filters, each.origins, each.context_sentences)
+            for each in requests
+        ]
 
     def judge(self, searched: Sequence[SearchedClaim]) -> list[CheckResult]:
         """Judge what was found for several claims in one run of the model, and decide: the other half."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,21 +49,43 @@ class Matches:
         return len(self.ids)
 
 
+class PostingLists:
+    """Find the passages with the words of claims, those of several claims at once."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._kept: dict[str, NDArray[np.int64]] = {}
+
+    def keep(self, patterns: Iterable[str]) -> None:
+        """Read the passages that match each of these patterns, and keep them in the place of earlier ones.
+
+        Raises InvalidMatchError for a pattern that FTS5 does not read.
+        """
+        wanted = list(dict.fromkeys(patterns))
+        self._kept = dict(zip(wanted, _postings(self._connection, wanted), strict=True))
+
+    def of(self, patterns: Sequence[str]) -> list[NDArray[np.int64]]:
+        """Give the passages (int64, ascending) that match each pattern; raises as `keep` does."""
+        if not self._kept.keys() >= set(patterns):
+            return _postings(self._connection, patterns)
+        return [self._kept[pattern] for pattern in patterns]
+
+
 def matches(
     connection: Connection,
-    patterns: Sequence[str],
+    postings: Sequence[NDArray[np.int64]],
     allowed: NDArray[np.int64] | None,
     count: int,
     limit: int,
 ) -> Matches:
-    """Find at most `limit` of the allowed passages (ascending ids; None allows all) by keyword patterns.
+    """Find at most `limit` of the allowed passages (ascending ids; None allows all) by their keywords.
+
+    `postings` names the passages that have each keyword.
 
     The score is BM25 (Robertson and Zaragoza 2009, https://doi.org/10.1561/1500000019) over sentences, in
     which a word hardly ever stands twice: every word counts once, and lengths are measured in characters
-    against the mean of the best candidates. `count` is the number of passages in the corpus. Raises
-    InvalidMatchError for a pattern that FTS5 does not read.
+    against the mean of the best candidates. `count` is the number of passages in the corpus.
     """
-    postings = _postings(connection, patterns)
     sizes = np.array([len(each) for each in postings], dtype=np.int64)
     rarity = np.log1p((count - sizes + 0.5) / (sizes + 0.5))
     ids, scores = _summed(np.concatenate([np.empty(0, np.int64), *postings]), np.repeat(rarity, sizes))

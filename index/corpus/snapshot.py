@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from index.corpus import queries
 from index.corpus.columns import ColumnsCache, DocumentColumns, expanded
 from index.corpus.filtering import publisher_key, undated_conditions
-from index.corpus.keywords import Matches, matches
+from index.corpus.keywords import Matches, PostingLists, matches
 from index.corpus.listed import as_json
 from index.corpus.records import (
     Changes,
@@ -48,6 +48,7 @@ class CorpusSnapshot:
     def __init__(self, connection: Connection, columns: ColumnsCache) -> None:
         self._connection = connection
         self._columns = columns
+        self._postings = PostingLists(connection)
         # The first read fixes the moment that the transaction sees.
         self._row = connection.execute(queries.STATE).one()
 
@@ -142,7 +143,15 @@ class CorpusSnapshot:
         Each pattern is a query in the syntax of FTS5, and counts by how few passages it finds; raises
         InvalidMatchError where it is none.
         """
-        return matches(self._connection, patterns, allowed, self._row.passages, limit)
+        postings = self._postings.of(patterns)
+        return matches(self._connection, postings, allowed, self._row.passages, limit)
+
+    def keep_postings(self, patterns: Iterable[str]) -> None:
+        """Look up at once which passages match these patterns, for the calls of `match` that follow.
+
+        They take the place of those kept before; raises what `match` raises.
+        """
+        self._postings.keep(patterns)
 
     def frequent_words(self) -> frozenset[str]:
         """Give the words that many of the passages have, as FTS5 writes them (no case, no accents)."""

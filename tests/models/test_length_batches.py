@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.length_batches import LENGTH_STEP, ROWS, LengthBatch, padded, plan_batches, used
+from models.length_batches import FULL_TOKENS, LENGTH_STEP, ROWS, LengthBatch, padded, plan_batches, used
 
 LENGTHS = st.lists(st.integers(min_value=1, max_value=256), max_size=120)
 
@@ -24,12 +24,25 @@ def test_every_position_is_in_exactly_one_batch_that_is_long_enough(lengths: lis
 def test_shapes_are_few(lengths: list[int]) -> None:
     for batch in plan_batches(lengths, max_length=256):
         assert batch.length % LENGTH_STEP == 0
-        assert len(batch.positions) in ROWS
+        assert len(batch.positions) in {*ROWS, FULL_TOKENS // batch.length}
+
+
+def test_many_sequences_are_of_few_sizes_and_no_stream_is_left_idle() -> None:
+    lengths = [12 + 7 * number % 37 for number in range(640)]
+    batches = plan_batches(lengths, max_length=256, streams=2)
+    sizes = [len(batch.positions) * batch.length for batch in batches]
+    assert sizes.count(FULL_TOKENS) >= len(sizes) - 6
+    assert sum(sizes[-2:]) <= 2 * FULL_TOKENS
+
+
+def test_one_claim_is_shared_by_the_streams() -> None:
+    batches = plan_batches([30] * 20, max_length=256, streams=2)
+    assert [(batch.length, len(batch.positions)) for batch in batches] == [(32, 10), (32, 10)]
 
 
 def test_a_long_sequence_does_not_make_short_ones_long() -> None:
     batches = plan_batches([200, *[10] * 8], max_length=256)
-    assert [(batch.length, len(batch.positions)) for batch in batches] == [(200, 1), (16, 8)]
+    assert [(batch.length, len(batch.positions)) for batch in batches] == [(208, 1), (16, 8)]
 
 
 def test_like_lengths_go_together() -> None:
