@@ -13,7 +13,7 @@ from models.registry import known_languages
 from models.stance import ModelUnavailableError, StanceClassifier
 from service.checking import CheckingConfig, ClaimChecker, StageObserver
 from service.parts import Part
-from service.readiness import ANSWER_SECONDS, Probe, Readiness, ask
+from service.readiness import ANSWER_SECONDS, STOPPING, Probe, Readiness, ask
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class Components:
         self.settings = settings
         self._observe = observe
         self._practised = Event()
+        self._is_stopping = False
         self._corpus = Part("corpus", self._open_corpus)
         self._embedder = Part("embedder", lambda: _tried_embedder(load_embedder()))
         self._stance = Part("stance model", lambda: _tried_stance(load_stance()))
@@ -157,7 +158,12 @@ class Components:
 
         None waits for all of them.
         """
-        return ask(self._probes, within_s)
+        found = ask(self._probes, within_s)
+        return Readiness((*found.parts, STOPPING)) if self._is_stopping else found
+
+    def tell_stopping(self) -> None:
+        """Let readiness say from now on that this process stops; may be called inside a signal."""
+        self._is_stopping = True
 
     def close(self) -> None:
         """Finish what is under way and close the corpus."""

@@ -5,10 +5,12 @@ Threads in a few processes; nothing of the service is loaded before the fork.
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from service import gunicorn_hooks
 from service.settings import Settings
+from service.succession import succession
 
 _settings = Settings.from_env()
 _SPARE_THREADS = 2  # they tell health, and refuse what is too much
@@ -18,14 +20,14 @@ bind = (
     f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"
 )
 workers = _settings.workers
-worker_class = "service.timed_worker.TimedThreadWorker"
+worker_class = "service.lasting_worker.LastingWorker"
 # More than may work at once, so that those that wait, bulk uploads that wait for their client, and those
 # refused, have a thread to do it in.
 threads = _settings.threads + _settings.waiting_requests + _settings.long_requests + _SPARE_THREADS
 sendfile = False  # files too are sent by sockets that wait only so long
 preload_app = False  # models, database and FAISS must not be carried over a fork
 timeout = 120
-graceful_timeout = _settings.graceful_seconds
+graceful_timeout = _settings.graceful_seconds + _settings.drain_seconds
 keepalive = 5
 worker_tmp_dir = gunicorn_hooks.memory_dir()
 control_socket_disable = True  # it would be a file in a home folder that need not exist
@@ -38,15 +40,26 @@ logger_class = "service.gunicorn_logger.ServiceLogger"
 
 def on_starting(server: Any) -> None:
     """Prepare what the workers share, before the first of them is born."""
+    gunicorn_hooks.let_be_replaced(server)
     gunicorn_hooks.require_protected(server, _settings)
     gunicorn_hooks.prepare_metrics_dir()
     gunicorn_hooks.prepare_models(_settings)
 
 
+def pre_exec(server: Any) -> None:
+    """Tell the workers of this server that the present process becomes a second master (SIGUSR2)."""
+    succession.hand_over(os.getpid())
+
+
+def on_reload(server: Any) -> None:
+    """Tell the present workers that they are to be replaced, before their successors are born."""
+    succession.begin(server.worker_age)
+
+
 def post_worker_init(worker: Any) -> None:
     """Answer gunicorn's own errors as problems, and load the models without waiting for a request."""
     gunicorn_hooks.answer_problems()
-    gunicorn_hooks.warm_up()
+    gunicorn_hooks.warm_up(worker.age)
 
 
 def worker_exit(server: Any, worker: Any) -> None:

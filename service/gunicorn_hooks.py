@@ -8,6 +8,7 @@ import logging
 import os
 import shutil
 import socket
+import sys
 import tempfile
 import threading
 from pathlib import Path
@@ -16,6 +17,7 @@ from uuid import uuid4
 
 from service.request_ids import HEADER
 from service.settings import Settings
+from service.succession import succession
 
 METRICS_DIR_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 """Names the folder in which the workers keep their numbers; prometheus_client reads it."""
@@ -50,6 +52,16 @@ def require_protected(server: Any, settings: Settings) -> None:
     for address in server.cfg.address:
         if isinstance(address, tuple):  # a Unix socket is guarded by the rights of its file
             server.log.info("%s", require_protected(settings, str(address[0])))
+
+
+def let_be_replaced(server: Any) -> None:
+    """Let SIGUSR2 start a new master beside this one as this one was started.
+
+    gunicorn repeats `sys.argv`; of `python -m gunicorn` that is the path of a file, which run as such finds
+    gunicorn's own modules in place of Python's.
+    """
+    if Path(sys.argv[0]).name == "__main__.py":
+        server.START_CTX["args"] = [sys.executable, "-m", "gunicorn", *sys.argv[1:]]
 
 
 def prepare_metrics_dir() -> None:
@@ -103,11 +115,35 @@ def forget_worker(pid: int) -> None:
     mark_process_dead(pid)  # type: ignore[no-untyped-call]
 
 
-def warm_up() -> None:
-    """Load corpus, index and models in the background, so that no request waits for them."""
+def warm_up(age: int) -> None:
+    """Load corpus, index and models in the background, so that no request waits for them.
+
+    `age` is the worker's, under which it is told to be warm.
+    """
     from service.wsgi import components
 
-    threading.Thread(target=components.warm_up, name=_WARM_UP, daemon=True).start()
+    def warm() -> None:
+        components.warm_up()
+        if components.readiness(within_s=None).is_ready:
+            succession.tell_warm(age)
+
+    threading.Thread(target=warm, name=_WARM_UP, daemon=True).start()
+
+
+def is_warmed_up(within_s: float) -> bool:
+    """Tell whether the warm-up of this worker has ended, well or not, after a wait of so many seconds."""
+    for thread in threading.enumerate():
+        if thread.name == _WARM_UP:
+            thread.join(within_s)
+            return not thread.is_alive()
+    return True
+
+
+def tell_stopping() -> None:
+    """Let /readyz say that this worker stops; nothing is loaded for it."""
+    served = sys.modules.get("service.wsgi")
+    if served is not None:
+        served.components.tell_stopping()
 
 
 def end_warm_up(within_s: float = 20.0) -> None:
@@ -145,7 +181,8 @@ def write_problem(sock: socket.socket, status: int, reason: str, message: str) -
     body = json.dumps(members).encode("ascii") + b"\n"
     head = (
         f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\n"
-        "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n"
+        "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\n"
+        "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
         f"{HEADER}: {request_id.hex}\r\n"
         f"Content-Type: application/problem+json\r\nContent-Length: {len(body)}\r\n\r\n"
     )

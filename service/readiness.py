@@ -27,6 +27,7 @@ class PartState(StrEnum):
     READY = "ready"
     STARTING = "starting"
     FAILED = "failed"
+    STOPPING = "stopping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,10 @@ class PartReadiness:
     def is_ready(self) -> bool:
         """Tell whether it answers."""
         return self.state is PartState.READY
+
+
+STOPPING: Final = PartReadiness("server", PartState.STOPPING, "this server stops: ask another one")
+"""What readiness says of a process that was told to stop."""
 
 
 @dataclass(frozen=True, slots=True)
