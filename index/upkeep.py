@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from index.attribution import attribute
-from index.corpus import Corpus, CorpusUnavailableError, EmbedderIdentity, Finding, StoredDocument
+from index.corpus import (
+    Corpus,
+    CorpusError,
+    CorpusUnavailableError,
+    EmbedderIdentity,
+    Finding,
+    StoredDocument,
+)
 from index.documents import Document, Span
 from index.index_files import (
     LOCK,
@@ -87,8 +95,13 @@ class Upkeep:
                 vectors = embed(self._embedder, [text for _, text in some], on_embedded)
                 self._corpus.gather_embeddings(self._identity, [each for each, _ in some], vectors)
                 embedded += len(some)
-            elif self._corpus.switch_embedder(self._identity):
+            elif self._switch_embedder():
                 return embedded
+
+    def _switch_embedder(self) -> bool:
+        with self._alone():
+            (self._folder / MANIFEST).unlink(missing_ok=True)  # it is of the former vectors
+            return self._corpus.switch_embedder(self._identity)
 
     def _segment_anew(self, on_embedded: Callable[[int], None]) -> int:
         ingestor = Ingestor(self._corpus, self._embedder, self._segmenter, self._segmenter_version)
@@ -128,11 +141,7 @@ class Upkeep:
                 return attributed
 
     def _write_index(self) -> VectorIndex:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (
-            hold(self._folder / LOCK, _LOCK_TIMEOUT_SECONDS),
-            self._corpus.snapshot() as snapshot,
-        ):
+        with self._alone(), self._corpus.snapshot() as snapshot:
             (self._folder / MANIFEST).unlink(missing_ok=True)  # nothing of the old files is taken over
             changes = snapshot.changes_since(0)
             empty = VectorIndex(0, self._identity.dimension)
@@ -141,6 +150,21 @@ class Upkeep:
             )
             save_index(self._folder, index, self._identity.name, snapshot.token)
         return index
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the lock of the index; say clearly where it cannot be written."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with hold(self._folder / LOCK, _LOCK_TIMEOUT_SECONDS):
+                yield
+        except CorpusError:
+            raise
+        except (OSError, RuntimeError) as error:  # FAISS raises the latter where the disk is full
+            raise CorpusUnavailableError(
+                f"the index in {self._folder} cannot be written: {error}. Nothing of the corpus is lost: "
+                "make room, and run the same command again"
+            ) from error
 
 
 def _attributed(stored: StoredDocument) -> tuple[Span, ...]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -111,18 +111,31 @@ class KeyFile:
             raise KeysUnusableError(
                 f"the API keys in the backup are broken ({error}): nothing was changed"
             ) from error
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with hold(self.path.with_suffix(".lock"), _LOCK_SECONDS):
+        with self._locked():
             _replace(self.path, data)
 
     def _change(self, change: Callable[[tuple[ApiKey, ...]], tuple[ApiKey, ...]]) -> tuple[ApiKey, ...]:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with hold(self.path.with_suffix(".lock"), _LOCK_SECONDS):
+        with self._locked():
             _, before = self.read()
             after = change(before)
             if after != before:
                 _replace(self.path, _written(after))
         return after
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Change the file alone; raises KeysUnusableError where the disk does not take it."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with hold(self.path.with_suffix(".lock"), _LOCK_SECONDS):
+                for left in self.path.parent.glob(f".{self.path.name}-*"):
+                    left.unlink()  # of a process that was killed
+                yield
+        except OSError as error:
+            raise KeysUnusableError(
+                f"the API keys in {self.path} cannot be written ({error.strerror or error}): the keys are as "
+                "before; let this user write there, make room, and try again"
+            ) from error
 
     def _unusable(self, cause: str) -> KeysUnusableError:
         return KeysUnusableError(
