@@ -15,10 +15,13 @@ sequence has the same scores whatever it is padded to, so beside whichever other
 takes as long as one of 48 there, one of 24 five sixths of one of 32."""
 
 ROWS: Final = (32, 20, 16, 12, 10, 8, 6, 5, 4, 3, 2, 1)
-"""The only sizes of the last batches: the runtime compiles for every new number of tokens in one, 0.1 s."""
+"""The only sizes of batches of few sequences: the runtime compiles for every number of tokens, 0.1 s."""
+
+MANY: Final = 64
 
 FULL_TOKENS: Final = 768
-"""Of many sequences so many tokens go into one batch, whatever their length: then it compiles only once."""
+"""Of many sequences so many tokens go into one batch, whatever their length, or a half of it, or a quarter:
+then it compiles a few times only."""
 
 CALL_COST: Final = 64
 """What one call costs beside its tokens, counted in tokens."""
@@ -38,8 +41,8 @@ def plan_batches(lengths: Sequence[int], max_length: int, streams: int = 1) -> l
     """Put every position into exactly one batch, longest first, so that no stream has all the work.
 
     Each step takes the batch size with the lowest cost per useful token, where a batch of r rows padded to n
-    costs CALL_COST + r * n; as long as there are two full batches for each stream, a full one where it costs
-    little more.
+    costs CALL_COST + r * n. Of many sequences it takes a full batch where that costs little more, as long as
+    there is one for each stream.
     """
     order = np.argsort(-np.asarray(lengths, dtype=np.int64), kind="stable")
     streams = max(1, streams)
@@ -48,10 +51,10 @@ def plan_batches(lengths: Sequence[int], max_length: int, streams: int = 1) -> l
     while start < len(order):
         length = min(max_length, -(-max(1, lengths[order[start]]) // LENGTH_STEP) * LENGTH_STEP)
         full, left = max(1, FULL_TOKENS // length), len(order) - start
-        if left < 2 * full * streams:
+        if len(order) < MANY or left < full * streams:
             share = share or -(-left // streams)
         following = [lengths[at] for at in order[start : start + (share or full)]]
-        rows = _best_rows(following, length)
+        rows = _best_rows(following, length, ROWS if len(order) < MANY else _halves(full))
         if not share and _cost(following, length) <= _FULL_COST * _cost(following[:rows], length):
             rows = full
         batches.append(LengthBatch(order[start : start + rows], length))
@@ -74,10 +77,15 @@ def used(sequences: Sequence[Sequence[int]], batch: LengthBatch) -> NDArray[np.i
     return (np.arange(batch.length) < lengths[:, None]).astype(np.int64)
 
 
-def _best_rows(lengths: Sequence[int], padded_length: int) -> int:
+def _best_rows(lengths: Sequence[int], padded_length: int, sizes: Sequence[int]) -> int:
     return min(
-        (rows for rows in ROWS if rows <= len(lengths)), key=lambda rows: _cost(lengths[:rows], padded_length)
+        (rows for rows in sizes if rows <= len(lengths)),
+        key=lambda rows: _cost(lengths[:rows], padded_length),
     )
+
+
+def _halves(rows: int) -> list[int]:
+    return [rows >> times for times in range(rows.bit_length())]
 
 
 def _cost(lengths: Sequence[int], padded_length: int) -> float:

@@ -6,7 +6,16 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.length_batches import FULL_TOKENS, LENGTH_STEP, ROWS, LengthBatch, padded, plan_batches, used
+from models.length_batches import (
+    FULL_TOKENS,
+    LENGTH_STEP,
+    MANY,
+    ROWS,
+    LengthBatch,
+    padded,
+    plan_batches,
+    used,
+)
 
 LENGTHS = st.lists(st.integers(min_value=1, max_value=256), max_size=120)
 
@@ -24,7 +33,9 @@ def test_every_position_is_in_exactly_one_batch_that_is_long_enough(lengths: lis
 def test_shapes_are_few(lengths: list[int]) -> None:
     for batch in plan_batches(lengths, max_length=256):
         assert batch.length % LENGTH_STEP == 0
-        assert len(batch.positions) in {*ROWS, FULL_TOKENS // batch.length}
+        full = FULL_TOKENS // batch.length
+        halves = {full >> times for times in range(8)}
+        assert len(batch.positions) in (halves if len(lengths) >= MANY else ROWS)
 
 
 def test_many_sequences_are_of_few_sizes_and_no_stream_is_left_idle() -> None:
@@ -32,7 +43,8 @@ def test_many_sequences_are_of_few_sizes_and_no_stream_is_left_idle() -> None:
     batches = plan_batches(lengths, max_length=256, streams=2)
     sizes = [len(batch.positions) * batch.length for batch in batches]
     assert sizes.count(FULL_TOKENS) >= len(sizes) - 6
-    assert sum(sizes[-2:]) <= 2 * FULL_TOKENS
+    assert set(sizes) <= {FULL_TOKENS, FULL_TOKENS // 2, FULL_TOKENS // 4, FULL_TOKENS // 8, 48, 16}
+    assert abs(sum(sizes[::2]) - sum(sizes[1::2])) <= FULL_TOKENS
 
 
 def test_one_claim_is_shared_by_the_streams() -> None:
