@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -56,9 +57,32 @@ def run_service(
     return done.stdout
 
 
+@dataclass(frozen=True, slots=True)
+class RunningServer:
+    """Hold a running server: its base URL and the process id of its master."""
+
+    url: str
+    pid: int
+
+    def workers(self) -> list[int]:
+        """Name the processes of the workers."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
+        return sorted(int(pid) for pid in children.split())
+
+
 @contextmanager
 def running_service(data_dir: Path, settings: Mapping[str, str] | None = None) -> Iterator[str]:
     """Serve the corpus of a data folder and give the base URL; the server ends with the block.
+
+    Raises RuntimeError with the server's own words when it is not ready in time.
+    """
+    with running_server(data_dir, settings) as server:
+        yield server.url
+
+
+@contextmanager
+def running_server(data_dir: Path, settings: Mapping[str, str] | None = None) -> Iterator[RunningServer]:
+    """Serve the corpus of a data folder; the server ends with the block.
 
     Raises RuntimeError with the server's own words when it is not ready in time.
     """
@@ -75,7 +99,7 @@ def running_service(data_dir: Path, settings: Mapping[str, str] | None = None) -
             if not _becomes_ready(url, server):
                 log.seek(0)
                 raise RuntimeError(f"the server did not become ready:\n{log.read()[-4000:]}")
-            yield url
+            yield RunningServer(url, server.pid)
         finally:
             server.terminate()
             try:
