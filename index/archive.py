@@ -20,6 +20,7 @@ from index.corpus.errors import CorpusError
 MANIFEST: Final = "manifest.json"
 CORPUS: Final = "corpus.db"
 FORMAT: Final = 1
+_MANIFEST_DIGEST: Final = f"{MANIFEST}.sha256"
 _KIND: Final = "factcheck-backup"
 _MAX_MANIFEST_BYTES: Final = 1 << 20
 _CHUNK_BYTES: Final = 1 << 20
@@ -73,9 +74,11 @@ def described(path: Path, name: str) -> ArchivedFile:
 
 def write_archive(target: IO[bytes], manifest: BackupManifest, contents: Sequence[Path]) -> None:
     """Write a backup; `contents` are the files of the manifest, in its order."""
+    listing = json.dumps(asdict(manifest), indent=1, ensure_ascii=False).encode() + b"\n"
+    digest = f"{hashlib.sha256(listing).hexdigest()}  {MANIFEST}\n".encode()  # as sha256sum has it
     with tarfile.open(fileobj=target, mode="w|", format=tarfile.PAX_FORMAT) as archive:
-        listing = json.dumps(asdict(manifest), indent=1, ensure_ascii=False).encode() + b"\n"
-        archive.addfile(_member(MANIFEST, len(listing), 0o600), io.BytesIO(listing))
+        for name, told in ((MANIFEST, listing), (_MANIFEST_DIGEST, digest)):
+            archive.addfile(_member(name, len(told), 0o600), io.BytesIO(told))
         for file, path in zip(manifest.files, contents, strict=True):
             with path.open("rb") as content:
                 archive.addfile(_member(file.name, file.size, file.mode), content)
@@ -128,12 +131,11 @@ def open_archive(path: Path) -> Iterator[Archive]:
 
 
 def _manifest(path: Path, archive: tarfile.TarFile) -> BackupManifest:
-    member = _next(path, archive)
-    content = archive.extractfile(member) if member is not None and member.isreg() else None
-    if member is None or content is None or member.name != MANIFEST or member.size > _MAX_MANIFEST_BYTES:
+    listing = _small(path, archive, MANIFEST)
+    if listing is None:
         raise _no_backup(path)
     try:
-        raw = json.loads(b"".join(_chunks(path, content)))
+        raw = json.loads(listing)
         if raw["kind"] != _KIND:
             raise _no_backup(path)
         if raw["format"] != FORMAT:
@@ -141,9 +143,22 @@ def _manifest(path: Path, archive: tarfile.TarFile) -> BackupManifest:
                 f"{path} is a backup of format {raw['format']}, which release {raw['release']} wrote; this "
                 f"one reads format {FORMAT}. Restore it with that release, or a newer one"
             )
-        return _checked(raw)
+        manifest = _checked(raw)
     except (ValueError, TypeError, KeyError) as error:
         raise _damaged(path, f"{MANIFEST} cannot be read: {error!r}") from error
+    digest = _small(path, archive, _MANIFEST_DIGEST) or b""
+    if digest.split()[:1] != [hashlib.sha256(listing).hexdigest().encode()]:
+        raise _damaged(path, f"{MANIFEST} has another content than its checksum says")
+    return manifest
+
+
+def _small(path: Path, archive: tarfile.TarFile, name: str) -> bytes | None:
+    """Read the next member; None where it is another one, or too large to be this."""
+    member = _next(path, archive)
+    if member is None or not member.isreg() or member.name != name or member.size > _MAX_MANIFEST_BYTES:
+        return None
+    content = archive.extractfile(member)
+    return b"".join(_chunks(path, content)) if content is not None else None
 
 
 def _checked(raw: dict[str, Any]) -> BackupManifest:

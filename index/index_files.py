@@ -173,6 +173,12 @@ def save_index(
     return manifest
 
 
+def forget_saved_index(folder: Path) -> None:
+    """Take the manifest away, for good: without it the other files are none. The caller holds the lock."""
+    (folder / MANIFEST).unlink(missing_ok=True)
+    _sync(folder)
+
+
 def sha256_of(path: Path) -> str:
     """Compute the SHA-256 of a file (hexadecimal)."""
     with path.open("rb") as file:

@@ -12,7 +12,7 @@ from index.archive import CORPUS, BackupError, BackupManifest, open_archive
 from index.corpus import Corpus, CorpusError, EmbedderMismatchError
 from index.corpus.copying import CorpusInUseError, OnCopied, inspect_database, is_in_use, replace_database
 from index.corpus.tables import SCHEMA_VERSION
-from index.index_files import LOCK, MANIFEST
+from index.index_files import LOCK, forget_saved_index
 from index.live import LiveIndex
 from index.locks import hold
 from index.staging import StagingBusyError, staging
@@ -52,7 +52,7 @@ class StagedBackup:
         """
         index_folder.mkdir(parents=True, exist_ok=True)
         with hold(index_folder / LOCK, _INDEX_LOCK_SECONDS):
-            (index_folder / MANIFEST).unlink(missing_ok=True)  # the index of the former corpus
+            forget_saved_index(index_folder)  # it is of the former corpus
             revision = replace_database(corpus, self._folder / CORPUS, on_copied)
         _save_index(corpus, index_folder)
         return Restored(revision, self.manifest)

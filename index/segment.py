@@ -12,6 +12,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.faiss_files import write_faiss
 from index.faiss_search import search_faiss
 from index.float16_index import float16_index, float16_rows
 from index.sketch import SKETCHED_FROM_ROWS, Sketch, candidates_for
@@ -72,7 +73,7 @@ class Segment:
 
     def write(self, path: Path) -> None:
         """Write the vectors, without ids, in FAISS's own format."""
-        faiss.write_index(self._faiss, str(path))
+        write_faiss(self._faiss, path)
 
     @property
     def sketch(self) -> Sketch | None:

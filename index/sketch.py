@@ -10,6 +10,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.faiss_files import write_faiss
 from index.faiss_search import search_faiss
 
 SKETCHED_FROM_ROWS = 32_768
@@ -65,7 +66,7 @@ class Sketch:
 
     def write(self, path: Path) -> None:
         """Write the sketch in FAISS's own format."""
-        faiss.write_index(self._faiss, str(path))
+        write_faiss(self._faiss, path)
 
     def candidates(self, query: NDArray[np.float32], count: int) -> NDArray[np.int64]:
         """Name the rows that are probably nearest to a query [dimension], at most `count`, in no order."""

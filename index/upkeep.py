@@ -24,6 +24,7 @@ from index.index_files import (
     MANIFEST,
     IndexFileError,
     Manifest,
+    forget_saved_index,
     load_index,
     read_manifest,
     save_index,
@@ -100,7 +101,7 @@ class Upkeep:
 
     def _switch_embedder(self) -> bool:
         with self._alone():
-            (self._folder / MANIFEST).unlink(missing_ok=True)  # it is of the former vectors
+            forget_saved_index(self._folder)  # it is of the former vectors
             return self._corpus.switch_embedder(self._identity)
 
     def _segment_anew(self, on_embedded: Callable[[int], None]) -> int:
@@ -142,7 +143,7 @@ class Upkeep:
 
     def _write_index(self) -> VectorIndex:
         with self._alone(), self._corpus.snapshot() as snapshot:
-            (self._folder / MANIFEST).unlink(missing_ok=True)  # nothing of the old files is taken over
+            forget_saved_index(self._folder)  # nothing of the old files is taken over
             changes = snapshot.changes_since(0)
             empty = VectorIndex(0, self._identity.dimension)
             index = empty.with_changes(

@@ -111,6 +111,8 @@ def replace_database(path: Path, staged: Path, on_copied: OnCopied = lambda done
                 new.backup(
                     live, pages=_PAGES_AT_ONCE, progress=lambda _, left, total: on_copied(total - left, total)
                 )
+                # As far as it goes: whoever still reads the former content is not waited for.
+                live.execute("PRAGMA busy_timeout = 0")
                 live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.DatabaseError as error:
             if not is_readable or _code(error) not in _UNREADABLE:

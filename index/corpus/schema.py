@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, column, inspect, select, table
@@ -50,7 +51,10 @@ def _use_write_ahead_log(connection: Connection) -> None:
     # The mode is kept in the file, and cannot be changed inside a transaction.
     driver = connection.connection.driver_connection
     assert driver is not None
-    mode = driver.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    try:
+        mode = driver.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    except sqlite3.Error as error:  # past SQLAlchemy, and so past what explains errors
+        raise CorpusUnavailableError(f"the corpus database cannot be made: {error}") from error
     if mode != "wal":
         raise CorpusSchemaError(
             f"the corpus needs SQLite's write-ahead log, but got journal mode {mode!r}; "

@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # a fork where threads were once
 ]
 
-_CHOSEN = ("replace", "index saved and compacted", "restore", "backup")
+_CHOSEN = ("replace", "restore", "backup")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -96,23 +96,23 @@ def _sample(stage: Stage) -> Iterator[Point]:
     """Take every fault at some step of every scene."""
     for place, (name, steps) in enumerate(stage.steps.items()):
         for number, fault in enumerate(Fault):
-            if number % 3 == place % 3:
+            if number % 3 == place % 3 or (name == "restore" and fault is Fault.POWER):
                 yield Point(name, fault, 1 + (37 * (number + 1) + 11 * place) % steps)
 
 
 def test_no_fault_at_a_write_step_loses_or_halves_anything(stage: Stage) -> None:
     verdicts = [stage.strike(point) for point in _sample(stage)]
-    assert len(verdicts) >= 8
-    assert sum(verdict.struck for verdict in verdicts) >= len(verdicts) - 1
+    assert {verdict.point.fault for verdict in verdicts} == set(Fault)
+    assert all(verdict.struck for verdict in verdicts)
     assert [verdict for verdict in verdicts if verdict.wrong] == []
 
 
 def test_damaged_files_at_rest_are_recognised_and_lose_nothing(tmp_path: Path) -> None:
-    found = [*damage.damaged_index(tmp_path, 6, 3), *damage.torn_log(tmp_path, 2, 3)]
+    found = [*damage.damaged_index(tmp_path, 4, 3), *damage.torn_log(tmp_path, 2, 3)]
     assert [each for each in found if each.wrong] == []
 
 
 def test_a_worker_never_mixes_the_former_and_the_restored_corpus(tmp_path: Path) -> None:
-    met = list(Meetings(tmp_path, ("restore", "replace")).sampled(3, 5))
+    met = list(Meetings(tmp_path, ("restore", "replace")).sampled(2, 5))
     assert {each.companion for each in met} == {"worker", "writer"}
     assert [each for each in met if each.wrong] == []
