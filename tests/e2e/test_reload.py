@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -91,7 +92,7 @@ def server(start: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any
     (folder / "sitecustomize.py").write_text(SLOW_LOADING)
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("PYTHONPATH", str(folder))
-        server = start(drain_seconds=2, log_format="json")
+        server = start(drain_seconds=2, log_format="json", access_log=True)
     assert server.fresh("PUT", "/documents/ferry", json={"text": CLAIM["claim"]}).status_code == 201
     yield server
     with suppress(ProcessLookupError):
@@ -149,3 +150,8 @@ def test_a_server_told_to_stop_says_so_and_answers_until_it_is_drained(server: A
     assert stopping.json()["parts"][-1]["state"] == "stopping"
     assert (claim.status_code, len(claim.json()["evidence"])) == (200, 1)
     assert "Traceback" not in server.log.read_text()
+    lines = [json.loads(line) for line in server.log.read_text().splitlines()]
+    [logged] = [line for line in lines if line.get("request_id") == claim.headers["X-Request-ID"]]
+    assert (logged["logger"], logged["method"], logged["path"]) == ("gunicorn.access", "POST", "/check")
+    assert logged["status"] == 200
+    assert {line["logger"] for line in lines} >= {"gunicorn.error", "gunicorn.access", "service.bootstrap"}
