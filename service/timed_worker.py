@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import selectors
+from collections.abc import Callable
 from functools import partial
 from time import monotonic
 from typing import Any, Final
 
 from gunicorn import util
+from gunicorn.http.body import Body
+from gunicorn.http.errors import NoMoreData, ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
 from service.settings import Settings
@@ -15,6 +19,37 @@ from service.timed_socket import SlowClientError, TimedSocket
 
 HEAD_SECONDS: Final = 10.0
 """How long the first line and the headers may take: they come before anything is known of the client."""
+
+
+class BrokenBodyError(ConnectionResetError):
+    """Say that a body breaks off, or is not in chunks as RFC 9112 has them: nothing after it can be read."""
+
+    def __init__(self, reason: object) -> None:
+        super().__init__(errno.ECONNRESET, str(reason))
+
+
+class CheckedBody(Body):  # type: ignore[misc]
+    """End the connection where the body cannot be read, and say so by one error.
+
+    Of a body in malformed chunks gunicorn says so by errors that look like faults of the application.
+    """
+
+    def __init__(self, reader: Any, give_up: Callable[[], object]) -> None:
+        """Take a body's reader; `give_up` is called before BrokenBodyError is raised."""
+        super().__init__(reader)
+        self._give_up = give_up
+
+    def _read_reader(self, size: int) -> bytes:
+        announced = min(size, getattr(self.reader, "length", 0))
+        try:
+            data: bytes = super()._read_reader(size)
+            if len(data) < announced:
+                raise NoMoreData(data)
+        except (ParseException, NoMoreData) as error:
+            self.failed = True
+            self._give_up()
+            raise BrokenBodyError(error) from error
+        return data
 
 
 class TimedThreadWorker(ThreadWorker):  # type: ignore[misc]
@@ -48,6 +83,7 @@ class TimedThreadWorker(ThreadWorker):  # type: ignore[misc]
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         """Answer a request whose head has come; what follows has its own time."""
+        req.body = CheckedBody(req.body.reader, req.force_close)
         if isinstance(conn.sock, TimedSocket):
             # The connection ends with the answer: where the next request would begin is unknown.
             conn.sock.grant(self._client_seconds, req.force_close)

@@ -25,13 +25,9 @@ class ArrivingBody(io.RawIOBase):
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         """Fill a part of the buffer; gives the number of its bytes, 0 at the end."""
         room = memoryview(buffer).cast("B")
-        try:
-            data: bytes = self._body.reader.read(1)
-            if data and len(room) > 1:
-                data += self._body.reader.read(min(self._at_hand(), len(room) - 1))
-        except Exception:
-            self._body.failed = True  # as its own methods do: the connection ends with this request
-            raise
+        data: bytes = self._body._read_reader(1)
+        if data and len(room) > 1:
+            data += self._body._read_reader(min(self._at_hand(), len(room) - 1))
         room[: len(data)] = data
         return len(data)
 

@@ -7,9 +7,10 @@ from collections.abc import Collection
 from typing import Any, Final, NoReturn
 
 from flask import Request
-from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge, UnsupportedMediaType
 
 JSON: Final = "application/json"
+BROKEN_OFF: Final = "The body breaks off, or does not come in chunks as RFC 9112 has them."
 _MAX_SHOWN: Final = 40
 
 
@@ -43,10 +44,16 @@ def require_type(request: Request, *offered: str, also: Collection[str] = ()) ->
 
 
 def read_body(request: Request, max_bytes: int) -> bytes:
-    """Read the whole body of a request, once; raise RequestEntityTooLarge past `max_bytes`."""
+    """Read the whole body of a request, once; raise RequestEntityTooLarge past `max_bytes`.
+
+    Raises MalformedBodyError where it breaks off, SlowClientError where it does not come.
+    """
     # Werkzeug cuts a body without an announced length at its limit, and says nothing.
     request.max_content_length = max_bytes + 1
-    data = request.get_data()
+    try:
+        data = request.get_data()
+    except ClientDisconnected as error:
+        raise MalformedBodyError(BROKEN_OFF) from error
     if len(data) > max_bytes:
         raise RequestEntityTooLarge
     return data

@@ -15,7 +15,7 @@ from index.documents import Document
 from index.ingest import Ingestor
 from index.records import IngestStatus, Outcome, Rejected
 from service.api.byte_budget import ByteBudget
-from service.api.json_body import parse_json
+from service.api.json_body import BROKEN_OFF, MalformedBodyError, parse_json
 from service.api.lines import LineStream, discard, numbered_lines
 from service.api.loading import loaded
 from service.api.sent_documents import made_document, not_stored
@@ -124,8 +124,10 @@ class Upload:
                         return
         except SlowClientError as error:
             yield _written(_failed(self._read + 1, problem_of(error)))
-        except Exception as error:  # noqa: BLE001 - the body broke off: the log tells, nobody else can be told
-            problem_of(error)
+        except OSError:
+            yield _written(_failed(self._read + 1, problem_of(MalformedBodyError(BROKEN_OFF))))
+        except Exception as error:  # noqa: BLE001 - the answer has begun: its last line tells
+            yield _written(_failed(self._read + 1, problem_of(error)))
         if self._left_out is not None:
             yield _written(_failed(self._left_out, problem_of(AnswersUnreadError(self._left_out))))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,23 +20,10 @@ from service.demo.sample import CORPUS
 from service.keys.key_file import KeyFile
 from service.keys.records import Scope
 from service.settings import Settings
+from tests.torture.closing import Closing
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 EXAMPLES = 4
-
-
-class Closing:
-    """Close every answer once it is read, as servers do and this client does not."""
-
-    def __init__(self, app: Any) -> None:
-        self._app = app
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        answer = self._app(environ, start_response)
-        try:
-            return list(answer)
-        finally:
-            answer.close()
 
 
 @pytest.fixture(scope="module")
