@@ -39,6 +39,7 @@ class TimedSocket(socket.socket):
 
     _seconds: float | None = None
     _left_s = 0.0
+    _give_up: Callable[[], object] = staticmethod(lambda: None)
 
     @classmethod
     def of(cls, plain: socket.socket) -> Self:
@@ -59,6 +60,10 @@ class TimedSocket(socket.socket):
     def grant_again(self) -> None:
         """Give the client as much time as at the last `grant`."""
         self._left_s = self._seconds or 0.0
+
+    def give_up(self) -> None:
+        """Let the connection end with the present answer."""
+        self._give_up()
 
     def recv(self, bufsize: int, flags: int = 0, /) -> bytes:
         """Receive as `socket.recv` does; raises SlowClientError."""
@@ -93,6 +98,13 @@ class TimedSocket(socket.socket):
         poll = select.poll()
         poll.register(self, event)
         return bool(poll.poll(max(0.0, within_s) * 1000))
+
+
+def give_up(environ: Mapping[str, Any]) -> None:
+    """End the connection of a WSGI environment with its answer: another thread may be reading from it yet."""
+    connection = environ.get("gunicorn.socket")
+    if isinstance(connection, TimedSocket):
+        connection.give_up()
 
 
 def grant_again(environ: Mapping[str, Any]) -> Callable[[], None]:

@@ -25,7 +25,7 @@ from service.problems import (
     WRITING_DISABLED,
 )
 from service.schemas.documents import BulkAnswerSchema, DocumentLineSchema
-from service.timed_socket import grant_again
+from service.timed_socket import give_up, grant_again
 
 blueprint = ApiBlueprint("bulk", __name__, description="Put many documents into the corpus at once.")
 
@@ -51,6 +51,9 @@ def add_documents() -> Response:
     stored are answered as failed, and the answer ends; a line without an answer was not stored. Sending it
     all again is cheap: what is stored already is unchanged.
 
+    Each line must come within 30 seconds (FACTCHECK_CLIENT_SECONDS; longer lines get more), not counting the
+    time in which the service is busy: where the next does not, the last answer says so, with status 408.
+
     Read the answers while you send where there are very many: once 16 MB of them (some 160,000 documents)
     wait to be read, no more lines are stored, and the last answer says from which line on. One upload fewer
     at a time than a worker has threads: 503 with Retry-After says that all places are taken.
@@ -61,14 +64,17 @@ def add_documents() -> Response:
     components, gate = context().components, application_gate()
     max_line_bytes = context().settings.max_body_bytes
     store = LineStore(components.ingestor, lambda: components.pages, publisher_limit(), max_line_bytes)
-    pacing = Pacing(writability(request.environ))
-    upload = Upload(
-        line_stream(request.stream), max_line_bytes, lambda: pacing.is_full, grant_again(request.environ)
-    )
+    environ = request.environ
+    pacing = Pacing(writability(environ))
+    upload = Upload(line_stream(request.stream), max_line_bytes, lambda: pacing.is_full, grant_again(environ))
     slot = Slot(Lasting.UPLOADING)
 
     def answers() -> Iterator[bytes]:
-        with closing(upload.answers(store, lambda: place_at_work(gate))) as lines:
-            yield from pacing.pass_on(lines)
+        try:
+            with closing(upload.answers(store, lambda: place_at_work(gate))) as lines:
+                yield from pacing.pass_on(lines)
+        finally:
+            if not upload.is_read:
+                give_up(environ)
 
     return slot.release_with(Response(answers(), mimetype=NDJSON, headers={"X-Accel-Buffering": "no"}))

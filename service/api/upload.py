@@ -103,8 +103,14 @@ class Upload:
         self._is_full = is_full
         self._begin_line = begin_line
         self._read = 0
+        self._is_read = False
         self._left_out: int | None = None
         self._budget = ByteBudget(_BYTES_AHEAD)
+
+    @property
+    def is_read(self) -> bool:
+        """Tell whether the request was read to its end; if not, a thread may be reading it yet."""
+        return self._is_read
 
     def answers(
         self, store: LineStore, at_work: Callable[[], AbstractContextManager[None]]
@@ -138,12 +144,13 @@ class Upload:
                 # Read on all the same: a client that has yet to send everything would never read.
                 self._left_out = number
                 discard(self._stream)
-                return
+                break
             line = Line(number, data)
             if not self._budget.take(line.size):
                 return  # nobody asks for more
             yield line
             self._begin_line()
+        self._is_read = True
 
 
 def _stored(
