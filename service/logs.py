@@ -62,5 +62,6 @@ def configure(settings: Settings) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(formatter(settings.log_format))
     logging.basicConfig(handlers=[handler])
+    logging.captureWarnings(capture=True)  # else they are lines of another form
     for package in _PACKAGES:
         logging.getLogger(package).setLevel(settings.log_level.upper())  # libraries: warnings only

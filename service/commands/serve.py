@@ -37,10 +37,14 @@ def serve(**chosen: Any) -> None:
     from service.serving import serve as become_server
 
     settings = chosen_settings(chosen)
-    say(require_protected(settings, settings.host))
+    protected = require_protected(settings, settings.host)
+    is_for_people = settings.log_format == "text"  # in a log of JSON the server says both itself
+    if is_for_people:
+        say(protected)
     require_free_port(settings)
     ensure_prepared(settings.embedder, settings.models_dir)  # once, not once in every worker
-    say(f"Serving on {address(settings)} (described at /docs). Stop with Ctrl-C.")
+    if is_for_people:
+        say(f"Serving on {address(settings)} (described at /docs). Stop with Ctrl-C.")
     become_server(settings)
 
 
