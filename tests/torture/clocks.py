@@ -15,7 +15,8 @@ from unittest.mock import patch
 
 from index import backup
 from service.keys import key_file, keyring
-from tests.torture.scenes import SCENES, Ledger, Scene
+from tests.torture.folders import Ledger
+from tests.torture.scenes import SCENES, Scene
 
 _YEARS: Final = 20
 _YEAR_SECONDS: Final = 365 * 24 * 3600
@@ -40,7 +41,7 @@ def jumping_clock(seed: int) -> Iterator[None]:
         """Tell another moment each time."""
 
         @classmethod
-        def now(cls, tz: tzinfo | None = None) -> Jumping:  # type: ignore[override]
+        def now(cls, tz: tzinfo | None = None) -> Jumping:
             moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=wall())
             return cls.fromisoformat(moment.isoformat())
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.torture.folders import Ledger, Step, Texts, components_of, opened, put, ship
 from tests.torture.judging import faults_after, texts_of
 from tests.torture.points import Stage
-from tests.torture.scenes import SCENES, Ledger, Scene, Step, Texts, acted, components_of, opened, put, ship
+from tests.torture.scenes import SCENES, Scene, acted
 from tests.torture.tracing import FAULTY, Fault, run
 
 ACTS: Final = ("ingest", "replace", "rebuild", "index saved and compacted", "backup", "restore")
@@ -26,10 +27,11 @@ Companion = Callable[[Path, Ledger, Path], None]
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """Say which act met which companion, and what was wrong afterwards."""
+    """Say which act met which companion, what struck the act, and what was wrong afterwards."""
 
     act: str
     companion: str
+    fault: str
     wrong: tuple[str, ...]
 
 
@@ -98,7 +100,8 @@ class Meetings:
         lines = _read(other) + _read(own)
         wrong += faults_after(scene, place, before, lines)
         shutil.rmtree(place)
-        return Met(scene.name, "worker" if is_restore else "writer", tuple(wrong))
+        told_of = "none: both at once" if fault is None or not ended.killed else fault.value
+        return Met(scene.name, "worker" if is_restore else "writer", told_of, tuple(wrong))
 
 
 def _restored(before: Texts) -> Texts:

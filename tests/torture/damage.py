@@ -14,20 +14,10 @@ from index.corpus import CorpusError
 from index.live import LiveIndex
 from index.upkeep import verify
 from service.bootstrap import INDEX_DIR
+from tests.torture.folders import Ledger, QuickEmbedder, Texts, corpus_file, data, opened, put, ship
 from tests.torture.judging import faults_after, texts_of
 from tests.torture.points import Stage
-from tests.torture.scenes import (
-    SCENES,
-    Ledger,
-    QuickEmbedder,
-    Texts,
-    acted,
-    corpus_file,
-    data,
-    opened,
-    put,
-    ship,
-)
+from tests.torture.scenes import SCENES, acted
 
 KINDS: Final = ("missing", "empty", "cut short", "a byte changed", "zeros", "longer", "another file's")
 _SOME = next(scene for scene in SCENES if scene.name == "index saved and compacted")

@@ -55,7 +55,8 @@ def strike_points(root: Path, points: int, seed: int, tally: Tally) -> dict[str,
     stage = Stage(root, (*SCENES, *CLOCK_SCENES))
     for done, point in enumerate(stage.sampled(points, seed), start=1):
         verdict = stage.strike(point)
-        tally.add(point.scene, point.fault.value, verdict.wrong, step=point.step, where=verdict.where)
+        fault = point.fault.value if verdict.struck else "none: the act had ended before the step"
+        tally.add(point.scene, fault, verdict.wrong, step=point.step, where=verdict.where)
         if done % 50 == 0:
             print(f"{done} of {points}, {len(tally.failures)} not survived", file=sys.stderr, flush=True)
     return stage.steps
@@ -64,17 +65,17 @@ def strike_points(root: Path, points: int, seed: int, tally: Tally) -> dict[str,
 def strike_others(root: Path, count: int, seed: int, tally: Tally) -> None:
     """Damage files at rest, let two processes meet, and fill real disks."""
     places: dict[str, Iterator[damage.Damaged]] = {
-        "index files": damage.damaged_index(_made(root / "index"), count, seed),
-        "write-ahead log": damage.torn_log(_made(root / "log"), count // 4 + 1, seed),
-        "the database itself, then a restore": damage.damaged_corpus(
+        "index files at rest": damage.damaged_index(_made(root / "index"), count, seed),
+        "write-ahead log at rest": damage.torn_log(_made(root / "log"), count // 4 + 1, seed),
+        "the database at rest, then a restore": damage.damaged_corpus(
             _made(root / "corpus"), count // 4 + 1, seed
         ),
     }
     for name, damaged in places.items():
         for each in damaged:
-            tally.add(f"{name} at rest", each.kind, each.wrong, file=each.file)
+            tally.add(name, each.kind, each.wrong, file=each.file)
     for met in company.Meetings(_made(root / "company")).sampled(count, seed):
-        tally.add(f"{met.act} beside another {met.companion}", "killed, or not", met.wrong)
+        tally.add(f"{met.act} beside a {met.companion}", met.fault, met.wrong)
     disk = root / "disk"
     if small_disks.can_mount(disk):
         tally.add("ingest and checks", "a real disk that is full", small_disks.full_disk(disk))
@@ -102,7 +103,7 @@ def main() -> int:
         shutil.rmtree(root, ignore_errors=True)
     report = _report(arguments.points, arguments.seed, steps, tally, time.perf_counter() - started)
     arguments.output.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(table(report))
+    print(table(report, "act"), table(report, "fault"), sep="\n\n")
     return 1 if tally.failures else 0
 
 
@@ -126,17 +127,18 @@ def _report(points: int, seed: int, steps: dict[str, int], tally: Tally, seconds
     }
 
 
-def table(report: dict[str, Any]) -> str:
-    """Sum the report up as a Markdown table: one row an act, and how many faults of how many it survived."""
+def table(report: dict[str, Any], key: str = "act") -> str:
+    """Sum the report up as a Markdown table, by what was struck (`key` act) or by what struck it (fault)."""
     rows: dict[str, list[int]] = {}
     for each in report["faults"]:
-        row = rows.setdefault(each["act"], [0, 0])
+        row = rows.setdefault(each[key], [0, 0])
         row[0] += each["injected"]
         row[1] += each["survived"]
-    lines = ["| what was struck | write steps | faults injected | survived |", "|---|---|---|---|"]
-    for act, (injected, survived) in rows.items():
-        lines.append(f"| {act} | {report['write_steps'].get(act, '')} | {injected} | {survived} |")
-    lines.append(f"| **all** | | {report['injected']} | {report['survived']} |")
+    steps = report["write_steps"]
+    lines = [f"| {key} | write steps | injected | survived |", "|---|---|---|---|"]
+    for name, (injected, survived) in sorted(rows.items()):
+        lines.append(f"| {name} | {steps.get(name, '')} | {injected:,} | {survived:,} |")
+    lines.append(f"| **all** | | **{report['injected']:,}** | **{report['survived']:,}** |")
     return "\n".join(lines)
 
 

@@ -11,16 +11,8 @@ from index.restore import staged
 from index.upkeep import verify
 from service.bootstrap import INDEX_DIR
 from service.keys.key_file import KeyFile
-from tests.torture.scenes import (
-    QuickEmbedder,
-    Scene,
-    Step,
-    Texts,
-    archive,
-    components_of,
-    data,
-    opened,
-)
+from tests.torture.folders import QuickEmbedder, Step, Texts, archive, components_of, data, opened
+from tests.torture.scenes import Scene
 
 _DRAFT_OF_KEYS = ".keys.json-"
 _LEFT_OVER = (".tmp", ".partial", "-journal")

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.torture.folders import Ledger, Step, Texts, data
 from tests.torture.judging import faults_after, left_over, texts_in
-from tests.torture.scenes import SCENES, Ledger, Scene, Step, Texts, acted, data
+from tests.torture.scenes import SCENES, Scene, acted
 from tests.torture.tracing import DONE, FAULTY, Fault, Run, run
 
 

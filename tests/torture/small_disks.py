@@ -9,8 +9,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from index.corpus import CorpusError
+from tests.torture.folders import Ledger, components_of, put, ship
 from tests.torture.judging import faults_after, texts_in
-from tests.torture.scenes import SCENES, Ledger, acted, components_of, put, ship
+from tests.torture.scenes import SCENES, acted
 from tests.torture.tracing import Refused
 
 _SMALL = "size=1m"
