@@ -61,6 +61,23 @@ _OPPOSITES: Final = {
         "all=none of"
     ),
 }  # fmt: skip
+_OF_ONE_KIND: Final = {
+    "tuning": _pairs(
+        "hospital=school/hospitals=schools/bridge=tunnel/minister=mayor/president=king/murder=fraud/train=bus/"
+        "doctor=nurse/police=army/church=mosque/company=union/companies=banks/river=lake/film=album/"
+        "music=dance/phone=laptop/phones=laptops/year=month/week=month/hours=days/city=village/state=county/"
+        "book=film/users=staff/data=money/government=opposition/game=season/team=coach/food=water/"
+        "report=film/car=bicycle/security=privacy/market=factory/election=strike/people=animals"
+    ),
+    "reported": _pairs(
+        "court=parliament/judge=witness/student=teacher/students=teachers/airport=harbour/plane=helicopter/"
+        "drone=tank/drones=tanks/gas=oil/oil=coal/prison=hospital/soldiers=sailors/lawyer=banker/"
+        "actor=singer/series=book/show=concert/model=engine/app=device/software=hardware/months=years/"
+        "days=weeks/minutes=seconds/country=town/region=island/budget=contract/tax=fine/storm=drought/"
+        "billion=million/founder=client/investors=workers/women=children/law=ban/attack=protest/"
+        "home=office/video=letter/family=neighbours/friends=rivals/customers=suppliers/night=week"
+    ),
+}  # fmt: skip
 _NUMBER_WORDS: Final = _pairs(
     "two=2/three=3/four=4/five=5/six=6/seven=7/eight=8/nine=9/ten=10/eleven=11/twelve=12/twenty=20/thirty=30"
 )
@@ -75,6 +92,7 @@ _NAMES: Final = (
 )  # fmt: skip
 _OPENERS: Final = "on|in|at|after|during|since|amid|following|before|when|while|because|despite"
 _REPORTERS: Final = ("officials", "the agency", "a spokesman", "local media", "the ministry", "police")
+_NEGATIONS: Final = (("can't ", "cannot "), ("won't ", "will not "), ("n't ", " not "))
 _SAID: Final = re.compile(r"\b(?:said|says|told|according|reported|added|wrote)\b")
 
 
@@ -162,10 +180,10 @@ def retitled(sentence: str, random: Random) -> str | None:
 
 def typeset(sentence: str, random: Random) -> str | None:
     """Change quotation marks, dashes, apostrophes and contractions."""
-    edited = sentence.translate(str.maketrans({"“": '"', "”": '"', "’": "'", "–": "-", "—": "-"}))
+    edited = sentence.translate(str.maketrans("“”’–—", '""\'--'))
     if edited == sentence:
         edited = sentence.replace('"', "“").replace("'", "’").replace(" - ", " – ")
-    for short, long in (("n't ", " not "), ("'re ", " are "), ("'ll ", " will ")):
+    for short, long in (*_NEGATIONS, ("'re ", " are "), ("'ll ", " will ")):
         edited = edited.replace(short, long)
     return edited if edited != sentence else None
 
@@ -177,7 +195,7 @@ def renumbered(sentence: str, random: Random) -> str | None:
     edited = percent if percent != edited else edited.replace("%", " per cent")
     edited = re.sub(r"(?<=\d)(?:m|mn|M)\b", " million", edited)
     edited = re.sub(r"(?<=\d)(?:bn|B)\b(?! \w+ Street)", " billion", edited)
-    edited = re.sub(r"\$(\d+(?:\.\d+)?(?![\d,.\w])(?: [mb]illion\b)?)", r"\1 dollars", edited)
+    edited = re.sub(r"\$(\d+(?:\.\d+)?(?![\d,.\w])(?: (?i:m|b|tr)(?i:illion)\b)?)", r"\1 dollars", edited)
     for word, digits in _NUMBER_WORDS:
         edited = re.sub(rf"(?<!-)\b{word}\b(?!-)", digits, edited)
     return edited if edited != sentence else None
@@ -207,7 +225,9 @@ def round_trip(sentence: str, random: Random) -> str | None:
     )
     edited = re.sub(r"\bha[sd] (?=\w+ed\b)", "", edited)
     edited = re.sub(r"(?<=\w )that (?=[a-z])", "", edited)
-    edited = edited.replace("n't ", " not ").replace("’", "'")
+    edited = edited.replace("’", "'")
+    for short, long in _NEGATIONS:
+        edited = edited.replace(short, long)
     return edited if edited != sentence else None
 
 
@@ -279,6 +299,7 @@ def changes(half: str) -> dict[str, Edit]:
     return {
         "another number": another_number, "another name": another_name, "another day": another_day,
         "negated": negated, "opposite": swapped(_OPPOSITES[half], 1), "names exchanged": exchanged,
+        "another of its kind": swapped(_OF_ONE_KIND[half], 1),
     }  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from index.edit_words import (
     ATTRIBUTING,
@@ -16,7 +17,7 @@ from index.edit_words import (
     TITLES,
     TURNING,
 )
-from index.wording import Wording
+from index.wording import MAX_ATTRIBUTION_WORDS, Wording, is_attribution
 
 MIN_EDITED_WORDS = 5
 """Passages shorter than this are the same only word for word."""
@@ -39,7 +40,8 @@ def same_statement(first: Wording, second: Wording) -> bool:
     label; a clause, a time, a place or a title cut off or put in; a clause moved between start and end. Any
     other word *replaced* makes two statements: a figure, a name, "rose" for "fell" are one word each.
     """
-    if first.words == second.words and (first.said == second.said or not (first.said and second.said)):
+    first, second = _begun_alike(first, second), _begun_alike(second, first)
+    if first.words == second.words and _is_one_speaker(first, second):
         return bool(first.words) and _may_be_of_one_place(first, second)
     shorter, longer = sorted((first, second), key=lambda each: len(each.words))
     if len(shorter.words) < MIN_EDITED_WORDS or not _may_be_of_one_place(first, second):
@@ -52,6 +54,17 @@ def same_statement(first: Wording, second: Wording) -> bool:
     return any(_differ_by_additions(moved, longer, apart) for moved in _rearranged(shorter, longer)) or any(
         _differ_by_additions(shorter, moved, apart) for moved in _rearranged(longer, shorter)
     )
+
+
+def _begun_alike(whole: Wording, other: Wording) -> Wording:
+    """Set apart who said it also in "officials said in June ...", where the other begins "in June"."""
+    start = other.words[:1]
+    if whole.said or not start or start[0] not in CONTINUING:
+        return whole
+    for end in range(2, min(MAX_ATTRIBUTION_WORDS, len(whole.words) - 1) + 1):
+        if whole.words[end - 1] in ATTRIBUTING and whole.words[end] == start[0]:
+            return whole.behind(end) if is_attribution(whole.words[:end]) else whole
+    return whole
 
 
 def _may_be_of_one_place(first: Wording, second: Wording) -> bool:
@@ -91,10 +104,19 @@ def _differ_by_additions(one: Wording, other: Wording, apart: frozenset[str]) ->
             if not _may_be_added(other, c, d):
                 return False
             theirs += other.words[c:d]
+    if _names_another(one, other, theirs) or _names_another(other, one, ours):
+        return False
     added = {*ours, *theirs}
     if len(ours) + len(theirs) > MAX_ADDED_SHARE * max(len(one.words), len(other.words)):
         return False
     return apart.isdisjoint(added) and (not (ours and theirs) or _are_unlike(ours, theirs))
+
+
+def _names_another(whole: Wording, other: Wording, added: Sequence[str]) -> bool:
+    """Tell whether the other adds at its end who reported it, and it is not who this one says did."""
+    if not whole.said or other.said or ATTRIBUTING.isdisjoint(added):
+        return False
+    return other.words[-1] == added[-1] and not whole.said.issubset(added)
 
 
 def _are_unlike(ours: Collection[str], theirs: Collection[str]) -> bool:
@@ -116,11 +138,25 @@ def _may_be_added(whole: Wording, start: int, end: int) -> bool:
         return _is_clause(whole, start, end)
     if _is_time(block) or _is_part_of_name(whole, start, end):
         return True
+    if closes:
+        return block[0] in TAIL_OPENERS and not _counts(block)
+    if block in (("late",), ("early",)):
+        return whole.words[end] in MOVABLE_OPENERS or whole.words[end] in TIMES
     if any(character.isdigit() for word in block for character in word):
         return False
-    if closes:
-        return block[0] in TAIL_OPENERS
     return block[0] in MOVABLE_OPENERS and len(block) <= _MAX_UNMARKED_WORDS
+
+
+def _counts(tail: tuple[str, ...]) -> bool:
+    """Tell "in at least 2 districts", which says how far the rest is true, from "in 2025" and "on May 3"."""
+    return any(
+        word[0].isdigit() and not _is_year(word) and before not in MONTHS
+        for before, word in pairwise(tail[:_LEAST_JOINED_CLAUSE])
+    )
+
+
+def _has_time(block: Sequence[str]) -> bool:
+    return any(word in TIMES or word in MONTHS or word[0].isdigit() for word in block)
 
 
 def _is_time(block: tuple[str, ...]) -> bool:
@@ -141,7 +177,9 @@ def _is_clause(whole: Wording, start: int, end: int) -> bool:
     block = whole.words[start:end]
     if start == 0:
         return block[0] in MOVABLE_OPENERS or not ATTRIBUTING.isdisjoint(block)
-    return block[0] not in CONTINUING or block[0] in MOVABLE_OPENERS or len(block) >= _LEAST_JOINED_CLAUSE
+    if block[0] not in CONTINUING or block[0] in MOVABLE_OPENERS or block[0] == "with":
+        return True
+    return len(block) >= _LEAST_JOINED_CLAUSE
 
 
 def _is_part_of_name(whole: Wording, start: int, end: int) -> bool:
@@ -159,15 +197,17 @@ def _is_part_of_name(whole: Wording, start: int, end: int) -> bool:
 def _rearranged(whole: Wording, other: Wording) -> list[Wording]:
     """Give the passage with a time, a place or a clause moved between its start and its end.
 
-    Not where something is reported: it may have been said on Monday, or said to happen then.
+    Where something is reported, no time: it may have been said on Monday, or said to happen then.
     """
-    if whole.says_first or other.says_first or not ATTRIBUTING.isdisjoint(whole.words):
+    if not ATTRIBUTING.isdisjoint(whole.words):
         return []
+    reported = whole.says_first or other.says_first
     words, moved = whole.words, []
     for at in range(1, len(words)):
-        to_front = words[at] in MOVABLE_OPENERS
+        to_front = words[at] in MOVABLE_OPENERS and other.words[:1] == words[at : at + 1]
         to_end = words[0] in MOVABLE_OPENERS and (whole.edges[at] or other.words[:1] == words[at : at + 1])
-        if (to_front and other.words[:1] == words[at : at + 1]) or to_end:
+        block = words[at:] if to_front else words[:at]
+        if (to_front or to_end) and not (reported and _has_time(block)):
             moved.append(
                 Wording(
                     words[at:] + words[:at],

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from index.wordnet_words import WORDNET_GROUPS
+
 _GROUPS: Final = """
 said says say stated added noted / percent % pct процент процентов prozent
 officials authorities / begin start commence / begins starts commences / began started commenced
@@ -98,11 +100,16 @@ with regard to = about / per cent = percent
 
 def _representatives() -> dict[str, str]:
     equal: dict[str, str] = {}
-    for group in _GROUPS.replace("\n", " / ").split(" / "):
-        first, *others = group.split() or ("",)
+    known: set[str] = set()
+    for row in _GROUPS.replace("\n", " / ").split(" / "):
+        first, *others = row.split() or ("",)
         # A word of two groups, such as "chief", stays with the first: groups never flow together.
         for other in others:
             equal.setdefault(other, equal.get(first, first))
+        known.update((first, *others))
+    for group in WORDNET_GROUPS:
+        new = [word for word in group if word not in known]
+        equal.update((word, new[0]) for word in new)
     return {word: first for word, first in equal.items() if word != first}
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from index.edit_words import ATTRIBUTING, CONTINUING, LIGHT, MOVABLE_OPENERS, SAYING, TIMES, TURNING
 from index.equal_words import EQUAL_PHRASES, EQUAL_WORDS
@@ -13,14 +14,14 @@ from index.quantity_words import ONES, SCALES, SHORT_SCALES, TENS
 
 MAX_ATTRIBUTION_WORDS = 10
 
-_DATELINE = re.compile(r"\s*(?P<place>[A-Z][A-Z .'-]{2,30})(?:\([^)]{1,40}\)|, ?[^—–:]{1,40})? *[—–-] +")
+_DATELINE = re.compile(r"\s*(?P<place>[A-Z][A-Z .'-]{2,30})(?:\([^)]{1,40}\)|, ?[^—–:]{1,40}?)? *[—–-] +")
 _LABEL = re.compile(
     r"\s*(?:live|watch|video|exclusive|breaking(?: news)?|update(?: \d+)?|updated|explainer|analysis|recap)"
     r"\s*[:|]\s",
     re.IGNORECASE,
 )
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "−": "-", "\u00ad": "", "\u200b": ""})
-_GAP_IN_NUMBER = re.compile(r"(?<=\d)[ \u00a0\u202f,](?=\d{3}\b)")
+_GAP_IN_NUMBER = re.compile(r"(?<=\d)[ \u00a0\u202f,](?=\d{3}(?!\d))")
 # Letters are whatever is no known punctuation: vowel signs of Indic scripts are no \w, yet make words differ.
 _LETTER = r"[^\s\d!-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u205e\u3000-\u303f]"
 _TOKEN = re.compile(
@@ -33,6 +34,7 @@ _SIGNS = frozenset("$€£¥")
 _NUMBERS = frozenset({*ONES, *TENS})
 _CONTRACTED = {"won't": ("will", "not"), "can't": ("can", "not"), "cannot": ("can", "not")}
 _ENDINGS = {"'re": "are", "'ll": "will", "'ve": "", "'d": "would", "'m": "am"}
+_PASSIVE = frozenset(("is", "are", "was", "were", "be", "been", "being"))
 _ALL_CAPITALS = 0.6
 """Where more words than this have a capital, as in some headlines, capitals do not mark names."""
 
@@ -57,12 +59,20 @@ class Wording:
     def __post_init__(self) -> None:
         object.__setattr__(self, "vocabulary", frozenset(self.words))
 
+    def behind(self, start: int) -> Wording:
+        """Give the statement that begins there, behind who reported it."""
+        said = frozenset(self.words[:start]) - SAYING
+        edges = (True, *self.edges[start + 1 :])
+        return Wording(self.words[start:], edges, self.names[start:], said, True, self.place)
+
 
 def wording(text: str) -> Wording:
     """Reduce a text to what its copies have in common."""
     plain = _GAP_IN_NUMBER.sub("", text.translate(_TYPOGRAPHY))
     place: frozenset[str] = frozenset()
     while ahead := _LABEL.match(plain) or _DATELINE.match(plain):
+        if plain[ahead.end() :].isupper():
+            break  # a headline: its first words are in capitals like the others
         plain = plain[ahead.end() :]
         if ahead.re is _DATELINE:
             place = frozenset(_Words.of(ahead["place"]).words)
@@ -99,15 +109,15 @@ class _Words:
     def _read(self, written: str) -> None:
         folded = written.casefold()
         name = folded != written
+        if folded in _CONTRACTED:
+            for word in _CONTRACTED[folded]:
+                self._add(word, name)
+            return
         if folded.isalpha():
             self._add(folded, name)
             return
         if "'" not in folded:
             self._add(folded.replace(".", "") if folded[0].isalpha() else folded, name)
-            return
-        if folded in _CONTRACTED:
-            for word in _CONTRACTED[folded]:
-                self._add(word, name)
             return
         if folded.endswith("n't"):
             self._add(folded[:-3], name)
@@ -204,7 +214,9 @@ def _ends_with_source(block: tuple[str, ...]) -> bool:
     """Tell "the union said on Monday" from "the union said the mine will close"."""
     verb = next(at for at, word in enumerate(block) if word in ATTRIBUTING)
     behind = block[verb + 1 :]
-    return verb == 0 or block[verb] == "told" or not behind or behind[0] in SAYING | CONTINUING | TIMES
+    if verb == 0:
+        return len(behind) < 2 or behind[0] not in TIMES  # "the chairman, said on Monday he approved"
+    return block[verb] == "told" or not behind or behind[0] in SAYING | CONTINUING | TIMES
 
 
 def _head_end(words: tuple[str, ...], edges: tuple[bool, ...]) -> int:
@@ -232,4 +244,5 @@ def is_attribution(block: tuple[str, ...]) -> bool:
         and block[0] not in CONTINUING
         and not ATTRIBUTING.isdisjoint(block)
         and TURNING.isdisjoint(block)
+        and not any(verb in ATTRIBUTING and be in _PASSIVE for be, verb in pairwise(block))
     )

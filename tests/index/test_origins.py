@@ -61,6 +61,18 @@ COPIES = [
     ("The port was closed in March 2021 after a fire.", "The port was closed after a fire."),
     ("On Monday, parliament adopted the new budget.", "Parliament adopted the new budget on Monday."),
     ("After the storm the bridge was closed.", "The bridge was closed after the storm."),
+    ("SOFIA, March 3 - The lev - once a lion - is gone.", "The lev - once a lion - is gone."),
+    (
+        "AND NO, THE PORT OF VARNA — STILL CLOSED — IS FULL",
+        "And no, the port of Varna - still closed - is full.",
+    ),
+    ("Officials said in June, the port of Varna was closed.", "In June, the port of Varna was closed."),
+    ("On Friday, a leak was reported in the port of Varna.", "On Friday, a leak was reported."),
+    ("The firm sold the port ($1,038M) on Friday.", "The firm sold the port ($1,038 million) on Friday."),
+    ("The union met the firm on Friday.", "The union met the firm late on Friday."),
+    ("“We leave,” a guard in Varna said.", "“We leave,” a guard said."),
+    ("The port of Varna was shut after the fire of May 2.", "The port of Varna was shut."),
+    ("The ferry sank off northern Malta, with a full deck.", "The ferry sank off northern Malta."),
     ("Парламент принял бюджет на следующий год.", "Парламент принял бюджет на следующий год"),
     ("Der Bundestag hat den Haushalt beschlossen.", "Der Bundestag hat den Haushalt beschlossen!"),
 ]
@@ -95,6 +107,12 @@ STATEMENTS_APART = [
     (
         "Trains to Lviv stopped running on Friday.",
         "Trains to Lviv stopped running on Friday in two districts.",
+    ),
+    ("Trains to Lviv stopped running.", "Trains to Lviv stopped running in at least two districts."),
+    ("The chairman, Jan Duda, said Monday he agreed.", "The chairman, Jan Duda, agreed."),
+    (
+        "“We leave town tonight,” said Anna Kowal Lindqvist, founder and general partner of a bank in Varna.",
+        "“We leave town tonight,” said Jan Duda, founder and general partner of a bank in Varna.",
     ),
     ("On Monday the bridge over the Drina was closed.", "The bridge over the Drina was closed on Tuesday."),
     ("In June the fund sold its shares in the port.", "In July the fund sold its shares in the port."),
