@@ -2,7 +2,7 @@
 
     python -m tests.torture.api --examples 200 --seed 1
 
-starts gunicorn with keys, engines that need no model, and the sample corpus; runs every phase of
+starts gunicorn with keys, engines that need no model (or --models) and the sample corpus; runs every phase of
 schemathesis (examples, coverage, fuzzing, stateful) with all its checks and those of `api_checks` over the
 description that the server itself gives out; exits with 1 where anything was found.
 """
@@ -24,9 +24,8 @@ from service.keys.key_file import KeyFile
 from service.keys.records import Scope
 
 HERE = Path(__file__).resolve().parent
+NO_MODELS = {"FACTCHECK_EMBEDDER": "dummy", "FACTCHECK_STANCE": "dummy"}
 SETTINGS = {
-    "FACTCHECK_EMBEDDER": "dummy",
-    "FACTCHECK_STANCE": "dummy",
     "FACTCHECK_WORKERS": "2",
     "FACTCHECK_RATE_PER_MINUTE": "0",
     "FACTCHECK_HTML_SECONDS": "5",
@@ -42,7 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
         data_dir = work / "data"
         data_dir.mkdir()
         key = KeyFile(data_dir).create("torture", tuple(Scope)).key
-        with running_service(data_dir, SETTINGS) as url:
+        settings = SETTINGS if options.models else SETTINGS | NO_MODELS
+        with running_service(data_dir, settings) as url:
             _fill(url, key)
             status = _run(url, key, work, options)
             alive = httpx.get(f"{url}/readyz", timeout=60).status_code == 200
@@ -55,6 +55,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--examples", type=int, default=100, help="cases for each operation and phase")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--phases", default="examples,coverage,fuzzing,stateful")
+    parser.add_argument("--models", action="store_true", help="with the default models: FACTCHECK_MODELS_DIR")
     parser.add_argument("--operation", help="one operationId alone")
     parser.add_argument("--no-shrink", action="store_true", help="report what is found as it is: quicker")
     return parser.parse_args(arguments)

@@ -22,7 +22,7 @@ PLAIN = "The harbour was closed for 30 days, the authority said. It reopened on 
 LEAKS = ("Traceback", 'File "', "site-packages", "sqlite", "sqlalchemy", "marshmallow", ".py")
 MOST_TIMES = 40
 """A hostile text may cost so many times what prose of its length does; what is quadratic costs 1,000."""
-SIZE = 60_000
+SIZE = 25_000
 
 WORDS = {
     "right to left": "\u202eThe ferry\u202c \u2067sank\u2069 \u0627\u0644\u0639\u0628\u0627\u0631\u0629",
@@ -223,7 +223,7 @@ SHAPES = (
     b'{"claim": "\xed\xa0\x80"}', b'{"claim": {"claim": {"claim": []}}}',
     b'{"claim": "a", "publishers": ' + b"[" * 3_000 + b"]" * 3_000 + b"}",
 )  # fmt: skip
-TYPES = ("application/json", NDJSON, "text/plain", "multipart/form-data; boundary=x", "", "a/b;c=")
+TYPES = ("application/json", NDJSON, "multipart/form-data; boundary=x", "")
 ROUTES = (
     ("POST", "/check"), ("POST", "/check/batch"), ("POST", "/check/text"), ("POST", "/documents"),
     ("PUT", "/documents/x"), ("POST", "/documents/bulk"), ("DELETE", "/documents/x"), ("GET", "/documents"),
