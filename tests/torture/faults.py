@@ -79,7 +79,7 @@ def strike_others(root: Path, count: int, seed: int, tally: Tally) -> None:
     disk = root / "disk"
     if small_disks.can_mount(disk):
         tally.add("ingest and checks", "a real disk that is full", small_disks.full_disk(disk))
-        tally.add("every act", "a real disk that is read-only", small_disks.read_only_disk(disk))
+        tally.add("writes of every kind", "a real disk that is read-only", small_disks.read_only_disk(disk))
 
 
 def main() -> int:
