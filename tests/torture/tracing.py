@@ -14,6 +14,7 @@ import platform
 import random
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ _TRACE_ME, _CONTINUE, _GET_REGISTERS, _SET_REGISTERS, _SYSCALL, _SET_OPTIONS = 0
 _OPTIONS = 0x1 | 0x8 | 0x80 | 0x100000  # mark syscall stops, follow threads, stop at seccomp, die with us
 _SECCOMP_STOP = signal.SIGTRAP | 7 << 8
 _SYSCALL_STOP = signal.SIGTRAP | 0x80
+_HUNG_SECONDS = 300.0
 _WAIT_ALL = 0x40000000  # threads too
 _RESULT, _NUMBER = 10, 15
 _ARGUMENTS = (14, 13, 12, 7, 9, 8)  # rdi, rsi, rdx, r10, r8, r9 in user_regs_struct
@@ -79,7 +81,7 @@ def run(work: Callable[[], None], folder: Path, fault: Fault | None = None, at: 
     """Run work in a child, and let a fault happen at its step `at` (from 1) inside the folder.
 
     After a power cut the folder is what the disk may have kept. The work raises Refused for errors that are
-    foreseen. Raises OSError where processes cannot be traced.
+    foreseen. Raises OSError where processes cannot be traced, RuntimeError where the work hangs.
     """
     disk = Disk(folder) if fault is Fault.POWER else None
     read, write = os.pipe()
@@ -88,9 +90,16 @@ def run(work: Callable[[], None], folder: Path, fault: Fault | None = None, at: 
         os.close(read)
         _work(work, write)
     os.close(write)
+    hung = threading.Event()
+    watchdog = threading.Timer(_HUNG_SECONDS, lambda: (hung.set(), os.kill(child, signal.SIGKILL)))
+    watchdog.start()
     try:
         traced = _Tracer(child, folder, fault, at, disk).run()
+        if hung.is_set():
+            raise RuntimeError(f"the work hung after {len(traced.steps)} steps")
     finally:
+        watchdog.cancel()
+        watchdog.join()
         with os.fdopen(read, "rb") as errors:
             told = errors.read().decode(errors="replace")
     traced.errors = told
