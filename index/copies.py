@@ -17,12 +17,13 @@ from index.edit_words import (
     TITLES,
     TURNING,
 )
-from index.wording import MAX_ATTRIBUTION_WORDS, Wording, is_attribution
+from index.reporting_clauses import MAX_ATTRIBUTION_WORDS, is_attribution
+from index.wording import Wording
 
 MIN_EDITED_WORDS = 5
-"""Passages shorter than this are the same only word for word."""
+"""Passages shorter than this, with the words for who is reported, are the same only word for word."""
 
-MAX_ADDED_SHARE = 0.5
+MAX_ADDED_SHARE = 0.55
 """How much of the longer passage the shorter one may lack."""
 
 MIN_SHARED = 0.8
@@ -31,6 +32,7 @@ MIN_SHARED = 0.8
 _MAX_UNMARKED_WORDS = 6
 _MAX_NAME_WORDS = 4
 _LEAST_JOINED_CLAUSE = 4
+_EXTENT = frozenset(("in", "at", "on", "through"))
 
 
 def same_statement(first: Wording, second: Wording) -> bool:
@@ -44,7 +46,9 @@ def same_statement(first: Wording, second: Wording) -> bool:
     if first.words == second.words and _is_one_speaker(first, second):
         return bool(first.words) and _may_be_of_one_place(first, second)
     shorter, longer = sorted((first, second), key=lambda each: len(each.words))
-    if len(shorter.words) < MIN_EDITED_WORDS or not _may_be_of_one_place(first, second):
+    if len(shorter.words) + len(first.said & second.said) < MIN_EDITED_WORDS or not _may_be_of_one_place(
+        first, second
+    ):
         return False
     if not _is_one_speaker(first, second) or not _may_be_edits(shorter, longer):
         return False
@@ -149,7 +153,7 @@ def _may_be_added(whole: Wording, start: int, end: int) -> bool:
 
 def _counts(tail: tuple[str, ...]) -> bool:
     """Tell "in at least 2 districts", which says how far the rest is true, from "in 2025" and "on May 3"."""
-    return any(
+    return tail[0] in _EXTENT and any(
         word[0].isdigit() and not _is_year(word) and before not in MONTHS
         for before, word in pairwise(tail[:_LEAST_JOINED_CLAUSE])
     )

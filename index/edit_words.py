@@ -36,7 +36,9 @@ TAIL_OPENERS = words_of(
 )
 """Words that open what a shortened copy may lack at its end."""
 
-MOVABLE_OPENERS = words_of("after amid as at because before despite during following in on since when while")
+MOVABLE_OPENERS = words_of(
+    "after amid as at because before besides despite during following in on since when while"
+)
 """Words that open a time, a place or a clause, which may stand at the start or at the end."""
 
 TIMES = ENGLISH_WEEKDAYS | words_of("yesterday today tonight")

@@ -89,8 +89,9 @@ professor prof / general gen / senator sen / governor gov / saint st / versus vs
 _PHRASES: Final = """
 united states = us / united states america = us / united kingdom = uk / great britain = uk
 close to = near / due to = because / owing to = because / because of = because / in order to = to
-a number of = several / number of = several / at present = now / in addition = additionally
-prior to = before / ahead of = before / take part = participate / took part = participated
+a number of = several / number of = several / at present = now / in addition to = besides
+in addition = additionally / prior to = before / ahead of = before / take part = participate
+took part = participated
 carried out = conducted / carry out = conduct / set up = established / european union = eu
 united nations = un / prime minister = premier / as well as = and / in spite of = despite
 with regard to = about / per cent = percent

@@ -6,13 +6,11 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import pairwise
 
-from index.edit_words import ATTRIBUTING, CONTINUING, LIGHT, MOVABLE_OPENERS, SAYING, TIMES, TURNING
+from index.edit_words import LIGHT, SAYING
 from index.equal_words import EQUAL_PHRASES, EQUAL_WORDS
 from index.quantity_words import ONES, SCALES, SHORT_SCALES, TENS
-
-MAX_ATTRIBUTION_WORDS = 10
+from index.reporting_clauses import name_end, statement_bounds
 
 _DATELINE = re.compile(r"\s*(?P<place>[A-Z][A-Z .'-]{2,30})(?:\([^)]{1,40}\)|, ?[^—–:]{1,40}?)? *[—–-] +")
 _LABEL = re.compile(
@@ -34,7 +32,6 @@ _SIGNS = frozenset("$€£¥")
 _NUMBERS = frozenset({*ONES, *TENS})
 _CONTRACTED = {"won't": ("will", "not"), "can't": ("can", "not"), "cannot": ("can", "not")}
 _ENDINGS = {"'re": "are", "'ll": "will", "'ve": "", "'d": "would", "'m": "am"}
-_PASSIVE = frozenset(("is", "are", "was", "were", "be", "been", "being"))
 _ALL_CAPITALS = 0.6
 """Where more words than this have a capital, as in some headlines, capitals do not mark names."""
 
@@ -196,53 +193,7 @@ def _number(words: list[str], at: int) -> tuple[Decimal | None, int]:
 def _statement(found: _Words, place: frozenset[str]) -> Wording:
     """Set apart who reported the statement, where the passage says so at its start or at its end."""
     words, edges, names = tuple(found.words), tuple(found.edges), tuple(found.names)
-    end = _tail_start(words, edges)
-    start = _head_end(words[:end], edges[:end])
-    said = frozenset(words[:start] + words[end:]) - SAYING
+    start, end = statement_bounds(words, edges, names)
+    said = frozenset(words[: name_end(words, edges, start)] + words[end:]) - SAYING
     own_edges = (True, *edges[start + 1 : end]) if end > start else ()
     return Wording(words[start:end], own_edges, names[start:end], said, start > 0, place)
-
-
-def _tail_start(words: tuple[str, ...], edges: tuple[bool, ...]) -> int:
-    for start in range(len(words) - 1, max(0, len(words) - MAX_ATTRIBUTION_WORDS - 1), -1):
-        if edges[start] and is_attribution(words[start:]) and _ends_with_source(words[start:]):
-            return start
-    return len(words)
-
-
-def _ends_with_source(block: tuple[str, ...]) -> bool:
-    """Tell "the union said on Monday" from "the union said the mine will close"."""
-    verb = next(at for at, word in enumerate(block) if word in ATTRIBUTING)
-    behind = block[verb + 1 :]
-    if verb == 0:
-        return len(behind) < 2 or behind[0] not in TIMES  # "the chairman, said on Monday he approved"
-    return block[verb] == "told" or not behind or behind[0] in SAYING | CONTINUING | TIMES
-
-
-def _head_end(words: tuple[str, ...], edges: tuple[bool, ...]) -> int:
-    clause = 0  # "On Monday, the union said": the attribution may be the second clause
-    for end in range(1, min(2 * MAX_ATTRIBUTION_WORDS, len(words) - 1) + 1):
-        opens_with_source = words[0] in ("according", "citing", "quoting")
-        if opens_with_source and edges[end]:
-            return end if is_attribution(words[:end]) else 0
-        if not opens_with_source and words[end - 1] in ATTRIBUTING:
-            if words[end] == "on" and words[end + 1 : end + 2] and words[end + 1] in TIMES:
-                return end + 2 if is_attribution(words[clause:end]) else 0
-            if words[end] not in CONTINUING:
-                return end if is_attribution(words[clause:end]) else 0
-        if edges[end]:
-            if clause or words[0] not in MOVABLE_OPENERS:
-                return 0
-            clause = end
-    return 0
-
-
-def is_attribution(block: tuple[str, ...]) -> bool:
-    """Tell whether a run of words says who reported, and nothing more."""
-    return (
-        0 < len(block) <= MAX_ATTRIBUTION_WORDS
-        and block[0] not in CONTINUING
-        and not ATTRIBUTING.isdisjoint(block)
-        and TURNING.isdisjoint(block)
-        and not any(verb in ATTRIBUTING and be in _PASSIVE for be, verb in pairwise(block))
-    )

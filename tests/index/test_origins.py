@@ -73,6 +73,16 @@ COPIES = [
     ("“We leave,” a guard in Varna said.", "“We leave,” a guard said."),
     ("The port of Varna was shut after the fire of May 2.", "The port of Varna was shut."),
     ("The ferry sank off northern Malta, with a full deck.", "The ferry sank off northern Malta."),
+    ("Jan Duda, head of the union, said the mine will close.", "Jan Duda said the mine will close."),
+    (
+        "In addition to Oslo, the firm left the port of Varna.",
+        "The firm left the port of Varna in addition to Oslo.",
+    ),
+    ("You cannot enter the port of Varna.", "You can't enter the port of Varna."),
+    (
+        "The mine was almost completely closed in the spring.",
+        "The mine was nearly wholly closed in the spring.",
+    ),
     ("Парламент принял бюджет на следующий год.", "Парламент принял бюджет на следующий год"),
     ("Der Bundestag hat den Haushalt beschlossen.", "Der Bundestag hat den Haushalt beschlossen!"),
 ]
@@ -126,6 +136,10 @@ STATEMENTS_APART = [
     ("The firm sold its mines in Peru.", "The firm sold its mines in Peru and Chile, its owner said."),
     ("The firm sold its mines in Peru.", "The firm sold its mines in Peru to a rival, its owner said."),
     ("On Monday the union said it will strike.", "The union said it will strike on Monday."),
+    (
+        "Anna Kowal, lawyer of Jan Duda, said the mine will close.",
+        "Jan Duda, lawyer of Anna Kowal, said the mine will close.",
+    ),
     ("The ship sank, the navy said.", "The ship sank, the rebels said."),
     ("Italy won 2-1.", "Italy won 1-2."),
     ("The port of Varna has reopened.", "The port of Varna has reopened?"),
