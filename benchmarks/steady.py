@@ -111,18 +111,19 @@ def copied_corpus(headlines: Path, count: int, place: Path) -> Path:
     return place
 
 
-def disturb(
-    server: RunningServer, data_dir: Path, seconds: float, reload: bool, told: dict[str, Any]
-) -> None:
-    """Build the index anew in the middle; reload the server after three quarters, where asked to."""
-    time.sleep(seconds / 2)
+def rebuild(data_dir: Path, after_s: float, told: dict[str, Any]) -> None:
+    """Build the index anew, beside the server; how long that took is in `told`."""
+    time.sleep(after_s)
     began = time.monotonic()
-    told["rebuild"] = json.loads(run_service("rebuild", "--json", data_dir=data_dir))
-    told["rebuild"]["seconds"] = round(time.monotonic() - began, 1)
-    if reload:
-        time.sleep(max(0.0, seconds / 4 - (time.monotonic() - began)))
-        os.kill(server.pid, signal.SIGHUP)
-        told["reloaded"] = True
+    rebuilt = json.loads(run_service("rebuild", "--json", data_dir=data_dir))
+    told["rebuild"] = rebuilt | {"seconds": round(time.monotonic() - began, 1)}
+
+
+def reload(server: RunningServer, after_s: float, told: dict[str, Any]) -> None:
+    """Have every worker replaced."""
+    time.sleep(after_s)
+    os.kill(server.pid, signal.SIGHUP)
+    told["reloaded_after_minutes"] = round(after_s / 60, 1)
 
 
 def measured(options: argparse.Namespace, data_dir: Path) -> dict[str, Any]:
@@ -138,12 +139,15 @@ def measured(options: argparse.Namespace, data_dir: Path) -> dict[str, Any]:
         rate, seconds = capacity * options.share, options.minutes * 60
         print(f"capacity {capacity:.1f}/s, rate {rate:.1f}/s, {options.minutes:g} minutes")
         load = Load(server.url, plan(rate, seconds, options.writes, options.seed), claims, texts)
-        arguments = (server, data_dir, seconds, options.reload, told)
-        disturbing = threading.Thread(target=disturb, args=arguments)
-        disturbing.start()
+        disturbing = [threading.Thread(target=rebuild, args=(data_dir, seconds / 2, told))]
+        if options.reload:
+            disturbing.append(threading.Thread(target=reload, args=(server, 0.75 * seconds, told)))
+        for thread in disturbing:
+            thread.start()
         with Memory(server) as memory:
             results = load.run(options.senders)
-        disturbing.join()
+        for thread in disturbing:
+            thread.join()
     findings = json.loads(run_service("verify", "--json", data_dir=data_dir, accept=(0, 1)))["findings"]
     return {
         "passages": options.count, "workers": options.workers, "judged": options.judged,

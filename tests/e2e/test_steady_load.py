@@ -37,11 +37,21 @@ def test_no_answer_contradicts_another_under_a_mixed_load(start: Any) -> None:
         engines = {"FACTCHECK_EMBEDDER": "dummy", "FACTCHECK_STANCE": "dummy"}
         run_service("rebuild", data_dir=server.settings.data_dir, settings=engines)
 
-    disturbing = threading.Thread(target=disturb)
+    ready: list[int] = []
+
+    def watch() -> None:
+        while disturbing.is_alive():
+            ready.append(server.fresh("GET", "/readyz").status_code)
+            time.sleep(0.1)
+
+    disturbing, watching = threading.Thread(target=disturb), threading.Thread(target=watch)
     disturbing.start()
+    watching.start()
     told = summary(load.run(senders=8), load)
     disturbing.join()
+    watching.join()
 
+    assert set(ready) == {200}, "whoever asks is answered, from the former index until there is a new one"
     assert told["violations"] == []
     assert told["errors"] == {}
     assert told["write_to_visible"]["lost"] == []
