@@ -60,22 +60,23 @@ class LastingWorker(TimedThreadWorker):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop, as soon as nobody is left alone by it. Runs inside a signal: sets fields, no more.
 
-        A second SIGTERM ends the wait for successors. It changes nothing for one who drains already: a
-        service manager may send it to the workers as well, beside the master.
+        A second SIGTERM ends the wait for successors: they took too long, or the server stops. It changes
+        nothing for one who drains already: a service manager may send it to the workers as well, beside the
+        master.
         """
-        is_waiting = self._leave is not None and self._leave.for_successors
-        if self._leave is None and succession.is_replaced(self.age):
-            self._leave = Leave(monotonic() + self.cfg.graceful_timeout, for_successors=True)
-        elif self._leave is None or is_waiting:
-            self._leave = Leave(monotonic() + self._drained_within(), for_successors=False)
+        now = monotonic()
+        if self._leave is not None:
+            if self._leave.for_successors:
+                self._leave = Leave(now, for_successors=False)
+        elif succession.is_replaced(self.age):
+            self._leave = Leave(now + self.cfg.graceful_timeout, for_successors=True)
+        elif succession.has_new_master():
+            self._leave = Leave(now, for_successors=False)  # whose workers answer at the same address
+        else:
+            gunicorn_hooks.tell_stopping()
+            self._leave = Leave(now + self._drain_seconds, for_successors=False)
         if self._is_time():
             super().handle_exit(sig, frame)
-
-    def _drained_within(self) -> float:
-        if succession.has_new_master():
-            return 0.0  # the server goes on
-        gunicorn_hooks.tell_stopping()
-        return self._drain_seconds
 
     def notify(self) -> None:
         """Tell the master that this worker lives, about once a second; go where it is time."""

@@ -57,7 +57,7 @@ class Clients:
     def _ask(self, number: int) -> None:
         method, path, body = ("GET", "/readyz", None) if number == 0 else ("POST", "/check", CLAIM)
         limits = httpx.Limits(max_keepalive_connections=0 if number < 2 else 1)
-        with httpx.Client(timeout=30, trust_env=False, verify=False, limits=limits) as client:
+        with httpx.Client(timeout=90, trust_env=False, verify=False, limits=limits) as client:
             while not self._stop.wait(0.01):
                 try:
                     answer = client.request(method, self._url + path, json=body)
@@ -78,7 +78,7 @@ def asked(url: str) -> Iterator[Clients]:
     assert clients.answered > 2 * CLIENTS
 
 
-def wait_until(is_so: Callable[[], Any], within_s: float = 60.0) -> None:
+def wait_until(is_so: Callable[[], Any], within_s: float = 120.0) -> None:
     deadline = time.monotonic() + within_s
     while not is_so():
         assert time.monotonic() < deadline
