@@ -91,7 +91,7 @@ united states = us / united states america = us / united kingdom = uk / great br
 close to = near / due to = because / owing to = because / because of = because / in order to = to
 a number of = several / number of = several / at present = now / in addition to = besides
 in addition = additionally / prior to = before / ahead of = before / take part = participate
-took part = participated
+took part = participated / more than = over
 carried out = conducted / carry out = conduct / set up = established / european union = eu
 united nations = un / prime minister = premier / as well as = and / in spite of = despite
 with regard to = about / per cent = percent

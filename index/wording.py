@@ -18,6 +18,10 @@ _LABEL = re.compile(
     r"\s*[:|]\s",
     re.IGNORECASE,
 )
+_OUTLET = re.compile(
+    r" +[-–—|] +(?:[A-Z][\w&'.]* ){0,3}"
+    r"(?:News|Times|Post|Journal|Herald|Tribune|Telegraph|Press|Daily|TV|Radio|Wire|Online|Today|Magazine)$"
+)
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "−": "-", "\u00ad": "", "\u200b": ""})
 _GAP_IN_NUMBER = re.compile(r"(?<=\d)[ \u00a0\u202f,](?=\d{3}(?!\d))")
 # Letters are whatever is no known punctuation: vowel signs of Indic scripts are no \w, yet make words differ.
@@ -73,7 +77,7 @@ def wording(text: str) -> Wording:
         plain = plain[ahead.end() :]
         if ahead.re is _DATELINE:
             place = frozenset(_Words.of(ahead["place"]).words)
-    return _statement(_Words.of(plain), place)
+    return _statement(_Words.of(_OUTLET.sub("", plain)), place)
 
 
 class _Words:
@@ -147,14 +151,15 @@ class _Words:
             at += 1
 
     def _join_numbers(self) -> None:
-        at = 0
+        at, signed = 0, -1
         while at < len(self.words):
             word = self.words[at]
             value, end = _number(self.words, at) if word in _NUMBERS or word[0].isdigit() else (None, at)
             if value is not None:
                 self._replace(at, end, [f"{value.normalize():f}"])
-                if at and self.words[at - 1] in _SIGNS:  # "$5" is "5 dollars"
+                if at - 1 > signed and self.words[at - 1] in _SIGNS:  # "$5" is "5 dollars"
                     self.words[at - 1 : at + 1] = [self.words[at], self.words[at - 1]]
+                    signed = at
             at += 1
         self.words = [_CURRENCIES.get(word, word) for word in self.words]
 

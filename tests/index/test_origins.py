@@ -78,6 +78,8 @@ COPIES = [
         "In addition to Oslo, the firm left the port of Varna.",
         "The firm left the port of Varna in addition to Oslo.",
     ),
+    ("The port earned €160 million ($187 million).", "The port earned €160 million (187 million dollars)."),
+    ("Port of Varna reopened on Sunday - Example News", "The port of Varna reopened on Sunday after a fire."),
     ("You cannot enter the port of Varna.", "You can't enter the port of Varna."),
     (
         "The mine was almost completely closed in the spring.",
@@ -141,6 +143,7 @@ STATEMENTS_APART = [
         "Jan Duda, lawyer of Anna Kowal, said the mine will close.",
     ),
     ("The ship sank, the navy said.", "The ship sank, the rebels said."),
+    ("He met the leader of the party - Anna Kowal", "He met the leader of the party - Maria Duda"),
     ("Italy won 2-1.", "Italy won 1-2."),
     ("The port of Varna has reopened.", "The port of Varna has reopened?"),
     ("The share of the vote was > 40 percent.", "The share of the vote was < 40 percent."),
