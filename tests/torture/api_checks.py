@@ -36,13 +36,14 @@ def read_lines(_: schemathesis.DeserializationContext, response: schemathesis.Re
 
 
 @schemathesis.hook
-def map_body(_: schemathesis.HookContext, body: Any) -> Any:
+def map_body(context: schemathesis.HookContext, body: Any) -> Any:
     """Mend what a schema does not say, or most documents would be refused for the same few reasons.
 
     A document has a text, a page or a review, and is a fact-check where it has a review. What is wrong by the
     schema stays as it is.
     """
-    if not isinstance(body, dict) or "claim" in body:
+    operation = context.operation
+    if not isinstance(body, dict) or operation is None or not operation.path.startswith("/documents"):
         return body
     mended = dict(body)
     if isinstance(body.get("text"), str) and isinstance(body.get("html"), str):
