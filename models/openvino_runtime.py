@@ -68,15 +68,15 @@ class InferenceModel:
         self.streams = threads
         self._inputs = frozenset(port.any_name for port in model.inputs)
         self._free: SimpleQueue[Any] = SimpleQueue()
-        # One more than there are streams waits for the next that is free: it starts without waiting for Python.
+        # One more than there are streams waits for the next that is free, and need not wait for Python.
         for _ in range(threads + 1):
             self._free.put(model.create_infer_request())
 
     def infer_all(self, batches: Iterable[Inputs]) -> list[NDArray[np.float32]]:
         """Give the first output, float32 [rows, width], of every batch of int64 inputs [rows, tokens].
 
-        Their order is kept. As many run at once as there are streams, and one more waits; a batch is only asked
-        for when it can run or wait.
+        Their order is kept. As many run at once as there are streams, and one more waits; a batch is only
+        asked for when it can run or wait.
         """
         outputs: list[NDArray[np.float32]] = []
         running: deque[Any] = deque()

@@ -18,6 +18,7 @@ from index.documents import (
     DocumentKind,
     Origin,
     SearchFilters,
+    SearchRequest,
     SearchResult,
     Source,
     Span,
@@ -326,3 +327,30 @@ def test_articles_are_found_however_many_fact_checks_are_nearer(newsroom: Newsro
         assert leads(result) == ["The vessel foundered near the port."], pool
         assert result.passages_searched == 301
     assert len(result.fact_checks) == 10
+
+
+def test_many_claims_find_what_each_finds_alone(newsroom: Newsroom) -> None:
+    for number in range(12):
+        newsroom.put(
+            f"n-{number}",
+            f"The ship number {number} sank near the port.",
+            f"The price of grain rose on day {number}.",
+            publisher="Wire" if number % 2 else "Herald",
+            date=f"2024-01-{number + 1:02}",
+        )
+    retriever = Retriever(newsroom.corpus, newsroom.live_index, newsroom.embedder)
+    wire = SearchFilters(publishers=("Wire",))
+    asked = [
+        SearchRequest(claim, filters, origins, context)
+        for claim in ("The vessel foundered", "Wheat cost more on day 7", "Nothing of the kind", "")
+        for filters in (OPEN, wire, SearchFilters(publishers=("Nobody",)))
+        for origins, context in ((3, 0), (10, 1))
+    ]
+
+    together = retriever.search_many(asked)
+
+    assert together == [
+        retriever.search(each.claim, each.filters, each.origins, each.context_sentences) for each in asked
+    ]
+    assert {len(result.origins) for result in together} == {0, 3, 10}
+    assert retriever.search_many([]) == []
