@@ -6,7 +6,8 @@ import logging
 import os
 import types
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -116,7 +117,7 @@ def converted(network: torch.nn.Module, example: Inputs) -> Any:
     """Trace a network into an OpenVINO model with any number of rows and tokens."""
     openvino = import_openvino()
     shapes = [(name, [-1, -1], openvino.Type.i64) for name in example]
-    with warnings.catch_warnings():
+    with _root_logger_kept(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that torch may drop tracing one day, and that shapes are traced
         return openvino.convert_model(network, example_input=_tensors(example), input=shapes)
 
@@ -148,6 +149,18 @@ def quantized(model: Any, samples: Sequence[Inputs], left_in_float: Sequence[str
 def save(model: Any, folder: Path) -> None:
     """Write model.xml and model.bin into a folder."""
     import_openvino().save_model(model, folder / XML, compress_to_fp16=False)
+
+
+@contextmanager
+def _root_logger_kept() -> Iterator[None]:
+    """Undo what OpenVINO's converter does to the root logger: it silences all that is no error, for good."""
+    root = logging.getLogger()
+    level, filters, handlers = root.level, list(root.filters), list(root.handlers)
+    try:
+        yield
+    finally:
+        root.setLevel(level)
+        root.filters[:], root.handlers[:] = filters, handlers
 
 
 def _tensors(sample: Inputs) -> dict[str, torch.Tensor]:

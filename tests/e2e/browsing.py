@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 EXTENSION = Path(__file__).resolve().parents[2] / "clients" / "browser-extension"
 FLAGS = ["--no-sandbox", "--disable-gpu"]
-WAIT_MS = 20_000
+WAIT_MS = 60_000
 """How long a page may take; a check is slow where other work shares the processor."""
 
 

@@ -21,7 +21,7 @@ from service.serving import command, environment
 from service.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-_START_SECONDS = 60.0
+_START_SECONDS = 180.0
 _NDJSON = {"Content-Type": "application/x-ndjson"}
 
 
@@ -36,7 +36,7 @@ class Server:
 
     def fresh(self, method: str, path: str, **options: object) -> httpx.Response:
         """Ask over a connection of its own, so that any worker may answer."""
-        with httpx.Client(timeout=30, trust_env=False, verify=False) as client:  # loads no certificates
+        with httpx.Client(timeout=120, trust_env=False, verify=False) as client:  # loads no certificates
             return client.request(method, self.url + path, **options)  # type: ignore[arg-type]
 
     def workers(self) -> set[int]:
@@ -47,12 +47,12 @@ class Server:
     def kill(self) -> None:
         """Kill the master and every worker as the kernel or a power cut would."""
         os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(20)
+        self.process.wait(120)
 
     def stop(self) -> int:
         """Ask the server to stop; give its exit status."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
+        return self.process.wait(120)
 
 
 Start = Callable[..., Server]

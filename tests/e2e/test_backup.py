@@ -60,7 +60,7 @@ def meanwhile(work: Callable[[], object], act: Callable[[], Result]) -> Result:
         return act()
     finally:
         done.set()
-        worker.join(60)
+        worker.join(240)
         assert failures == []
 
 

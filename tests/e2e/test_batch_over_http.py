@@ -38,7 +38,7 @@ def test_claims_are_answered_each_once_in_order_as_they_come(server: Any) -> Non
     arrivals: list[float] = []
     ids: list[str] = []
     with httpx.stream(
-        "POST", f"{server.url}/check/batch", content=batch(100), headers=NDJSON, timeout=60, trust_env=False
+        "POST", f"{server.url}/check/batch", content=batch(100), headers=NDJSON, timeout=300, trust_env=False
     ) as answer:
         for line in answer.iter_lines():
             arrivals.append(time.monotonic())
@@ -55,12 +55,12 @@ def test_a_client_that_goes_away_stops_the_work(server: Any) -> None:
         f"{server.url}/check/batch",
         content=batch(CLAIMS),
         headers=NDJSON,
-        timeout=60,
+        timeout=300,
         trust_env=False,
     ) as answer:
         assert json.loads(next(answer.iter_lines()))["line"] == 1
 
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while total(server, "factcheck_http_requests_in_flight") > 1 and time.monotonic() < deadline:
         time.sleep(0.1)  # the scrape itself is the one
     checked = total(server, "factcheck_verdicts_total") - before

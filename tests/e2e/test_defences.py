@@ -70,7 +70,7 @@ def test_a_new_key_opens_every_worker_and_a_revoked_one_none(guarded: tuple[Any,
 
 def chunked(server: Any, path: str, headers: str, chunks: Iterator[bytes]) -> bytes:
     """Send a body without announcing its length, until the server answers or all is sent; give the answer."""
-    with socket.create_connection(("127.0.0.1", server.settings.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", server.settings.port), timeout=120) as connection:
         head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n"
         connection.sendall(head.encode() + b"Transfer-Encoding: chunked\r\n\r\n")
         try:
@@ -143,7 +143,7 @@ HEAD = "POST {} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {}\r\n"
 def slow_upload(server: Any) -> socket.socket:
     """Begin a bulk upload of one line, and keep it waiting for more."""
     line = json.dumps({"text": "The ferry sank."}).encode() + b"\n"
-    connection = socket.create_connection(("127.0.0.1", server.settings.port), timeout=30)
+    connection = socket.create_connection(("127.0.0.1", server.settings.port), timeout=120)
     head = HEAD.format("/documents/bulk", "application/x-ndjson")
     connection.sendall(head.encode() + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n" % (len(line), line))
     return connection
@@ -151,7 +151,7 @@ def slow_upload(server: Any) -> socket.socket:
 
 def slow_check(server: Any) -> socket.socket:
     """Begin to send a claim whose last byte is yet to come."""
-    connection = socket.create_connection(("127.0.0.1", server.settings.port), timeout=30)
+    connection = socket.create_connection(("127.0.0.1", server.settings.port), timeout=120)
     body = json.dumps(CLAIM).encode()
     head = HEAD.format("/check", "application/json") + f"Content-Length: {len(body)}\r\n\r\n"
     connection.sendall(head.encode() + body[:-1])
@@ -217,7 +217,7 @@ def started(folder: Path, **variables: str) -> tuple[int | None, str]:
             command(), env=environment(settings), stdout=said, stderr=said, process_group=0
         )
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 240
         while process.poll() is None and time.monotonic() < deadline:
             try:
                 with httpx.Client(trust_env=False, verify=False) as client:
@@ -229,7 +229,7 @@ def started(folder: Path, **variables: str) -> tuple[int | None, str]:
     finally:
         if process.poll() is None:
             os.killpg(process.pid, 9)
-            process.wait(20)
+            process.wait(120)
 
 
 def test_without_keys_it_starts_for_others_only_where_a_setting_says_so(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ class Upload:
         """Kill the server once it has acknowledged enough; then read on to its last answer."""
         kind = {"Content-Type": "application/x-ndjson"}
         killer: threading.Thread | None = None
-        with httpx.Client(timeout=60, trust_env=False, verify=False) as client:
+        with httpx.Client(timeout=240, trust_env=False, verify=False) as client:
             try:
                 with client.stream(
                     "POST", f"{server.url}/documents/bulk", content=self._lines(), headers=kind
@@ -46,7 +46,7 @@ class Upload:
             except (httpx.TransportError, json.JSONDecodeError):
                 pass  # the connection broke, perhaps in the middle of a line
         assert killer is not None, "the server stopped by itself"
-        killer.join(30)
+        killer.join(120)
 
     def _lines(self) -> Iterator[bytes]:
         for number in range(DOCUMENTS):

@@ -58,7 +58,7 @@ def server(start: Any) -> Any:
 
 def said(server: Any, sent: bytes) -> bytes:
     """Send bytes and no more; give all that comes back."""
-    with socket.create_connection(("127.0.0.1", server.settings.port), timeout=60) as connection:
+    with socket.create_connection(("127.0.0.1", server.settings.port), timeout=240) as connection:
         try:
             connection.sendall(sent)
             connection.shutdown(socket.SHUT_WR)

@@ -21,13 +21,17 @@ CLIENTS = 4
 
 SLOW_LOADING = """
 import time
+from pathlib import Path
 import models.registry
 
 loaded = models.registry.load_stance
 
 def load_slowly(*arguments):
     time.sleep(1)
-    return loaded(*arguments)
+    classifier = loaded(*arguments)
+    with Path(__file__).with_name("loaded").open("a") as told:
+        told.write(".")
+    return classifier
 
 models.registry.load_stance = load_slowly
 """
@@ -52,12 +56,12 @@ class Clients:
     def __exit__(self, *_: object) -> None:
         self._stop.set()
         for thread in self._threads:
-            thread.join(60)
+            thread.join(240)
 
     def _ask(self, number: int) -> None:
         method, path, body = ("GET", "/readyz", None) if number == 0 else ("POST", "/check", CLAIM)
         limits = httpx.Limits(max_keepalive_connections=0 if number < 2 else 1)
-        with httpx.Client(timeout=90, trust_env=False, verify=False, limits=limits) as client:
+        with httpx.Client(timeout=240, trust_env=False, verify=False, limits=limits) as client:
             while not self._stop.wait(0.01):
                 try:
                     answer = client.request(method, self._url + path, json=body)
@@ -78,7 +82,7 @@ def asked(url: str) -> Iterator[Clients]:
     assert clients.answered > 2 * CLIENTS
 
 
-def wait_until(is_so: Callable[[], Any], within_s: float = 120.0) -> None:
+def wait_until(is_so: Callable[[], Any], within_s: float = 300.0) -> None:
     deadline = time.monotonic() + within_s
     while not is_so():
         assert time.monotonic() < deadline
@@ -93,6 +97,9 @@ def server(start: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("PYTHONPATH", str(folder))
         server = start(drain_seconds=2, log_format="json", access_log=True)
+    # It is ready as soon as one worker is: the other's former state is not what is tested.
+    wait_until(lambda: len((folder / "loaded").read_text()) == 2)
+    wait_until(lambda: all(server.fresh("GET", "/readyz").status_code == 200 for _ in range(20)))
     assert server.fresh("PUT", "/documents/ferry", json={"text": CLAIM["claim"]}).status_code == 201
     yield server
     with suppress(ProcessLookupError):
@@ -129,7 +136,7 @@ def test_a_new_master_takes_over_from_the_former_and_fails_no_request(server: An
         wait_until(lambda: len(masters(server.log)) == 2 and len(workers_of(masters(server.log)[1])) == 2)
         new = masters(server.log)[1]
         server.process.send_signal(signal.SIGTERM)
-        assert server.process.wait(60) == 0
+        assert server.process.wait(240) == 0
         after = clients.answered
         wait_until(lambda: clients.answered > after + 10)
 

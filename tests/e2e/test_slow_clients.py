@@ -27,7 +27,7 @@ def server(start: Any) -> Any:
 
 
 def opened(server: Any, *sent: bytes) -> socket.socket:
-    connection = socket.create_connection(("127.0.0.1", server.settings.port), timeout=60)
+    connection = socket.create_connection(("127.0.0.1", server.settings.port), timeout=240)
     for piece in sent:
         connection.sendall(piece)
     return connection

@@ -33,17 +33,17 @@ def test_a_stop_during_the_warm_up_aborts_nothing(
         wait_until_ready(server, environment["FACTCHECK_PORT"])  # the models are there, and practise
         time.sleep(seconds)
         server.send_signal(signal.SIGTERM)
-        assert server.wait(40) == 0
+        assert server.wait(160) == 0
         said = log.read_text()
         assert "terminate called" not in said
         assert "SIGABRT" not in said
 
 
 def wait_until_ready(server: subprocess.Popen[bytes], port: str) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while server.poll() is None and time.monotonic() < deadline:
         try:
-            if httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=5).status_code == 200:
+            if httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=30).status_code == 200:
                 return
         except httpx.TransportError:
             pass

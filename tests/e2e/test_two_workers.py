@@ -93,7 +93,7 @@ def test_metrics_are_those_of_all_workers_whichever_is_asked(server: Any) -> Non
     ],
 )
 def test_what_gunicorn_refuses_is_a_problem_too(server: Any, request_bytes: bytes, status: int) -> None:
-    with socket.create_connection(("127.0.0.1", server.settings.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", server.settings.port), timeout=120) as connection:
         connection.sendall(request_bytes)
         with connection.makefile("rb") as answer:
             received = answer.read()

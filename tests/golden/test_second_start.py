@@ -15,7 +15,7 @@ from service.demo.sample import CORPUS
 ROOT = Path(__file__).resolve().parents[2]
 IMPORTS = "import numpy, faiss, sqlalchemy, tokenizers, openvino"
 TIMES_ITS_IMPORTS = 6.0
-"""A start is measured beside what no start can do without, for a slow machine slows both: 2.7 to 3.7 times."""
+"""A start is measured beside what no start can do without, as a slow machine slows both: 2.7 to 3.7 times."""
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 import torch
 from transformers import AutoModelForSequenceClassification
 
-from models.conversion import PairNetwork, answers
+from models.conversion import STANCE_INPUTS, PairNetwork, answers, converted
 
 
 @pytest.mark.parametrize("cut", [0, 5], ids=["all tokens seen", "the first row padded"])
@@ -30,3 +31,11 @@ def test_the_first_tokens_row_alone_gives_the_logits_of_the_whole_layer(
     found = answers(PairNetwork(fever_classifier), [pairs])
     assert np.ptp(expected) > 0.1
     np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+def test_a_conversion_silences_no_log(fever_classifier: Path) -> None:
+    root = logging.getLogger()
+    level, handlers = root.level, list(root.handlers)
+    pair = {name: np.ones((1, 4), dtype=np.int64) for name in STANCE_INPUTS}
+    converted(PairNetwork(fever_classifier), pair)
+    assert (root.level, root.handlers) == (level, handlers)

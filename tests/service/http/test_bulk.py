@@ -147,7 +147,7 @@ class Slow(io.RawIOBase):
 
     def _written(self, others: tuple[bytes, ...]) -> Iterator[bytes]:
         yield b'{"id": "first", "text": "The ferry sank in the night."}\n'
-        assert self.may_go_on.wait(20)
+        assert self.may_go_on.wait(120)
         yield from others
 
     def readline(self, size: int | None = -1, /) -> bytes:
@@ -202,7 +202,7 @@ def test_a_batch_of_an_upload_waits_for_its_place_at_work(make_app: Callable[...
     assert answers == []
 
     gate.end()
-    storing.join(20)
+    storing.join(120)
 
     assert [answer["status"] for answer in answers] == ["created"]
 
@@ -240,7 +240,7 @@ def test_what_is_read_ahead_is_bounded_by_its_size(make_app: Callable[..., Flask
     time.sleep(1.5)
     read_ahead = body.given
     gate.end()
-    storing.join(60)
+    storing.join(240)
 
     assert 500_000 < read_ahead < 5_000_000
     assert [json.loads(line)["status"] for line in answers[0].splitlines()] == ["created"] * 21
