@@ -1,4 +1,4 @@
-"""What the stance model that ships makes of sixty short pairs, each of which tries one thing.
+"""What the stance model that ships makes of seventy-two short pairs, each of which tries one thing.
 
 Pairs that it is known to miss are marked in stance_pairs.jsonl and reported as expected failures: getting one
 right fails nothing, getting another wrong does. `python -m tests.golden.stance_pairs` marks them anew.
