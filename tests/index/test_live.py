@@ -318,7 +318,6 @@ def test_an_index_is_saved_on_demand_however_small(
 def test_a_disk_that_is_full_is_told_and_the_search_goes_on(
     corpus: Corpus, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.WARNING, logger="index")
     embedder = WordEmbedder(dimension=8192)
     put(corpus, embedder, "a", "Grain left. Snow fell.")
     index = LiveIndex(folder, embedder.identity)
@@ -417,7 +416,6 @@ def test_a_disk_that_fails_is_not_asked_again_at_once(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    caplog.set_level(logging.WARNING, logger="index")
     monkeypatch.setattr(live, "_UNSAVED_PASSAGES", 0)
     index = LiveIndex(folder, embedder.identity)
     folder.write_bytes(b"in the way")

@@ -10,7 +10,7 @@ import pytest
 import torch
 from transformers import AutoModelForSequenceClassification
 
-from models.conversion import STANCE_INPUTS, PairNetwork, answers, converted
+from models.conversion import STANCE_INPUTS, PairNetwork, answers, converted, quantized
 
 
 @pytest.mark.parametrize("cut", [0, 5], ids=["all tokens seen", "the first row padded"])
@@ -35,7 +35,7 @@ def test_the_first_tokens_row_alone_gives_the_logits_of_the_whole_layer(
 
 def test_a_conversion_silences_no_log(fever_classifier: Path) -> None:
     root = logging.getLogger()
-    level, handlers = root.level, list(root.handlers)
+    before = root.level, [(handler, handler.level) for handler in root.handlers]
     pair = {name: np.ones((1, 4), dtype=np.int64) for name in STANCE_INPUTS}
-    converted(PairNetwork(fever_classifier), pair)
-    assert (root.level, root.handlers) == (level, handlers)
+    quantized(converted(PairNetwork(fever_classifier), pair), [pair])
+    assert (root.level, [(handler, handler.level) for handler in root.handlers]) == before
