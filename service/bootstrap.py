@@ -140,7 +140,7 @@ class Components:
                     return
                 text = "word " * words
                 self.embedder.embed([text])
-                for passages in (judged, max(1, judged // 2)):
+                for passages in (judged, max(1, judged // 2), judged + 2):  # the last: with a fact-check
                     self.stance.classify(text, [text] * passages)
         except ModelUnavailableError as error:
             _log.error("the models cannot run: %s", error)

@@ -52,6 +52,11 @@ def test_one_claim_is_shared_by_the_streams() -> None:
     assert [(batch.length, len(batch.positions)) for batch in batches] == [(32, 10), (32, 10)]
 
 
+def test_a_fact_check_judged_both_ways_takes_no_third_batch() -> None:
+    batches = plan_batches([30] * 22, max_length=256, streams=2)
+    assert [(batch.length, len(batch.positions)) for batch in batches] == [(32, 11), (32, 11)]
+
+
 def test_a_long_sequence_does_not_make_short_ones_long() -> None:
     batches = plan_batches([200, *[10] * 8], max_length=256)
     assert [(batch.length, len(batch.positions)) for batch in batches] == [(208, 1), (16, 8)]
