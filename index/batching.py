@@ -25,7 +25,8 @@ class Batches(Generic[T]):
     """Read an iterable in a thread, a little ahead, and hand it out in batches.
 
     A batch ends when its items weigh `max_weight` together, when its first item is `max_wait_s` old, or
-    with the stream. An error of the iterable is raised after the batch before it.
+    with the stream. An error of the iterable is raised after the batch before it. `stop` ends it early, from
+    any thread.
     """
 
     def __init__(
@@ -52,10 +53,16 @@ class Batches(Generic[T]):
         finally:
             self._stopped.set()
 
+    def stop(self) -> None:
+        """End the stream soon, also for a reader that waits for an item; what was read is dropped."""
+        self._stopped.set()
+
     def _next_batch(self) -> tuple[list[T], _End | None]:
         batch: list[T] = []
         weight, deadline = 0, 0.0
         while weight < self._max_weight:
+            if self._stopped.is_set():
+                return [], _End(None)
             try:
                 # Never without end: a Ctrl-C that comes just before a thread goes to sleep wakes nobody.
                 wait = max(0.0, deadline - time.monotonic()) if batch else _IDLE_SECONDS

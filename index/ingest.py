@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
@@ -24,6 +25,7 @@ from index.corpus import (
 from index.documents import ClaimReview, Document, DocumentKind, Span
 from index.ports import PassageEmbedder, Segmenter
 from index.records import IngestStatus, Outcome, Rejected
+from index.stages import in_two_stages
 
 _BATCH_CHARS = 30_000  # about 256 passages
 _BATCH_RECORDS = 256
@@ -31,6 +33,8 @@ _MAX_WAIT_SECONDS = 1.0
 _READ_AHEAD = 64
 _TEXTS_PER_EMBEDDING = 256
 _ATTEMPTS = 5
+_AHEAD = 2
+"""So many batches are split and embedded while one is written."""
 
 NO_PASSAGE = "the text holds no sentence to check against, only white space or the furniture of a web page"
 
@@ -42,6 +46,18 @@ class _Plan:
     outcome: Outcome
     document: Document | None = None
     spans: tuple[Span, ...] = ()  # empty: the stored passages stay
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Hold items of which no two have one id, with what is to be done with them.
+
+    Without plans it must not be compared yet: an id of it is in a batch that may not be written yet.
+    """
+
+    items: Sequence[Document | Rejected]
+    plans: Sequence[_Plan] | None
+    entries: Sequence[EmbeddedDocument | SourceChange] = ()
 
 
 class Ingestor:
@@ -64,32 +80,44 @@ class Ingestor:
         """Store a stream of documents; yield one outcome per item, in order, once it is safely on disk.
 
         Memory stays flat, and a document waits at most about a second for others to share its transaction.
-        `on_embedded` is told how many more passages were embedded. Closing the generator early stops the
-        reading; what was committed stays. An item given twice replaces its former version. Raises what the
-        items or the embedder raise, and CorpusError; what was yielded before stays stored.
+        While one batch is written, by the caller's thread, the next is embedded and the one after it read and
+        split, in threads of their own; `on_embedded` is told there how many more passages were embedded.
+        Closing the generator early stops the reading; what was committed stays. An item given twice replaces
+        its former version. Raises what the items or the embedder raise, and CorpusError; what was yielded
+        before stays stored.
         """
-        batches = Batches(items, _weigh, _BATCH_CHARS, _MAX_WAIT_SECONDS, _READ_AHEAD)
-        with closing(iter(batches)) as stream:
-            for batch in stream:
-                for part in _without_repeats(batch):
-                    yield from self._store(part, on_embedded)
+        stream = Batches(items, _weigh, _BATCH_CHARS, _MAX_WAIT_SECONDS, _READ_AHEAD)
+        parts = (part for batch in stream for part in _without_repeats(batch))
+        unwritten: deque[frozenset[str]] = deque(maxlen=_AHEAD)
 
-    def _store(
-        self, items: Sequence[Document | Rejected], on_embedded: Callable[[int], None]
-    ) -> Iterable[Outcome]:
-        for attempt in range(1, _ATTEMPTS + 1):
-            plans = self._planned(items)
-            entries = self._entries(plans, on_embedded)
+        def planned(part: Sequence[Document | Rejected]) -> _Batch:
+            ids = frozenset(item.id for item in part if isinstance(item, Document))
+            may_be_compared = all(ids.isdisjoint(earlier) for earlier in unwritten)
+            unwritten.append(ids)
+            return _Batch(part, self._planned(part) if may_be_compared else None)
+
+        def embedded(batch: _Batch) -> _Batch:
+            return replace(batch, entries=self._entries(batch.plans or (), on_embedded))
+
+        with closing(in_two_stages(parts, planned, embedded, _AHEAD, stream.stop)) as batches:
+            for batch in batches:
+                yield from self._stored(batch, on_embedded)
+
+    def _stored(self, batch: _Batch, on_embedded: Callable[[int], None]) -> Iterable[Outcome]:
+        plans, entries = batch.plans, batch.entries
+        for _ in range(_ATTEMPTS):
+            if plans is None:
+                plans = self._planned(batch.items)
+                entries = self._entries(plans, on_embedded)
             if not entries:
                 return [plan.outcome for plan in plans]
             try:
                 written = self._corpus.write(entries, self._identity())
-            except StaleChangeError:
-                if attempt == _ATTEMPTS:
-                    raise
-                continue  # somebody else changed one of them since it was compared: compare again
+            except StaleChangeError as error:
+                plans, stale = None, error  # somebody else changed one of them since: compare again
+                continue
             return [_final(plan, written.created) for plan in plans]
-        raise AssertionError("unreachable")
+        raise stale
 
     def _planned(self, items: Sequence[Document | Rejected]) -> list[_Plan]:
         checked = [_checked(item) for item in items]

@@ -93,6 +93,20 @@ def test_an_id_given_twice_keeps_the_last_version(ingestor: Ingestor, corpus: Co
         assert stored.document.text == "Two."
 
 
+def test_versions_that_follow_each_other_closely_are_each_compared_with_the_last(
+    ingestor: Ingestor, corpus: Corpus
+) -> None:
+    versions = [document("a", f"Version {number // 2}.") for number in range(12)]
+    others = [document(f"other-{number}") for number in range(12)]
+    mixed = [each for pair in zip(versions, others, strict=True) for each in pair]
+    outcomes = [each for each in ingestor.ingest(mixed) if each.document_id == "a"]
+    assert [str(each.status) for each in outcomes] == ["created", "unchanged", *["updated", "unchanged"] * 5]
+    with corpus.snapshot() as snapshot:
+        stored = snapshot.document("a")
+        assert stored is not None
+        assert stored.document.text == "Version 5."
+
+
 def test_a_batch_is_one_transaction(ingestor: Ingestor, corpus: Corpus) -> None:
     list(ingestor.ingest(document(f"d{number}") for number in range(40)))
     assert state_of(corpus).revision == 1
@@ -139,6 +153,22 @@ def test_leaving_early_keeps_what_was_acknowledged_and_stops_the_reading(
     before = read
     time.sleep(0.3)
     assert read == before
+
+
+def test_leaving_early_does_not_wait_for_a_source_that_is_silent(ingestor: Ingestor, corpus: Corpus) -> None:
+    end = threading.Event()
+
+    def silent() -> Iterator[Document]:
+        yield document("a")
+        end.wait(60)
+
+    outcomes = ingestor.ingest(silent())
+    assert next(outcomes).document_id == "a"
+    began = time.monotonic()
+    outcomes.close()  # type: ignore[attr-defined]
+    assert time.monotonic() - began < 30
+    end.set()
+    assert state_of(corpus).documents == 1
 
 
 def test_an_error_of_the_source_comes_after_what_was_read_before_it(

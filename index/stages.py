@@ -1,0 +1,51 @@
+"""Two stages of work in threads of their own, a little ahead of who takes the results."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
+
+
+def in_two_stages(
+    items: Iterator[A],
+    first: Callable[[A], B],
+    second: Callable[[B], C],
+    ahead: int,
+    stop: Callable[[], None],
+) -> Generator[C]:
+    """Give `second(first(item))` of every item, in order; `ahead` of them are under way beside the one taken.
+
+    `items` are read in the thread of `first`. Leaving the loop calls `stop`, which must make a waiting
+    `items` end, and then waits for what runs. An error of `items` or of a stage is raised in its place.
+    """
+    with ThreadPoolExecutor(1, "first-stage") as one, ThreadPoolExecutor(1, "second-stage") as two:
+
+        def read() -> list[B]:
+            return [first(item) for item in _next(items)]
+
+        def following() -> Future[list[C]]:
+            began = one.submit(read)
+            return two.submit(lambda: [second(each) for each in began.result()])
+
+        coming = deque(following() for _ in range(ahead))
+        try:
+            while result := coming.popleft().result():
+                coming.append(following())
+                yield from result
+        finally:
+            stop()
+            two.shutdown(wait=False, cancel_futures=True)
+            one.shutdown(wait=False, cancel_futures=True)
+
+
+def _next(items: Iterator[A]) -> list[A]:
+    """Give the next item alone, or nothing at the end."""
+    for item in items:
+        return [item]
+    return []
