@@ -27,11 +27,11 @@ from index.ports import PassageEmbedder, Segmenter
 from index.records import IngestStatus, Outcome, Rejected
 from index.stages import in_two_stages
 
-_BATCH_CHARS = 30_000  # about 256 passages
-_BATCH_RECORDS = 256
+_BATCH_CHARS = 60_000  # about 512 passages
+_BATCH_RECORDS = 512
 _MAX_WAIT_SECONDS = 1.0
 _READ_AHEAD = 64
-_TEXTS_PER_EMBEDDING = 256
+_TEXTS_PER_EMBEDDING = 512
 _ATTEMPTS = 5
 _AHEAD = 2
 """So many batches are split and embedded while one is written."""

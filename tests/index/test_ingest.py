@@ -110,9 +110,9 @@ def test_versions_that_follow_each_other_closely_are_each_compared_with_the_last
 def test_a_batch_is_one_transaction(ingestor: Ingestor, corpus: Corpus) -> None:
     list(ingestor.ingest(document(f"d{number}") for number in range(40)))
     assert state_of(corpus).revision == 1
-    long = "Grain left the port in the morning. " * 500
+    long = "Grain left the port in the morning. " * 1000
     list(ingestor.ingest(document(f"e{number}", long + str(number)) for number in range(4)))
-    assert state_of(corpus).revision == 3  # 18,000 characters each, a batch is full at 30,000
+    assert state_of(corpus).revision == 3  # 36,000 characters each, a batch is full at 60,000
 
 
 def test_what_is_acknowledged_is_stored_while_the_stream_goes_on(
