@@ -21,8 +21,8 @@ def in_two_stages(
 ) -> Generator[C]:
     """Give `second(first(item))` of every item, in order; `ahead` of them are under way beside the one taken.
 
-    `items` are read in the one thread of `first`; `second` has two, so that the end of one of its works does not
-    leave a core idle until the next begins. Leaving the loop calls `stop`, which must make a waiting
+    `items` are read in the one thread of `first`; `second` has two, so that the end of one of its works does
+    not leave a core idle until the next begins. Leaving the loop calls `stop`, which must make a waiting
     `items` end, and then waits for what runs. An error of `items` or of a stage is raised in its place.
     """
     with ThreadPoolExecutor(1, "first-stage") as one, ThreadPoolExecutor(2, "second-stage") as two:
