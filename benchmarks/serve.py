@@ -3,6 +3,9 @@
 `python -m benchmarks.serve --count 100000` ingests that many headlines (once: the corpus stays in
 data/benchmarks), starts the service and asks it claims that are in no source, in turns with the plain
 stack, so that a noisy machine disturbs both alike. The same number of passages is judged by both.
+
+With several counts (`--count 10000 100000 1000000`) each is measured so, one after the other, and `--picture`
+draws how the time grows. Linux only, for the memory of the workers.
 """
 
 from __future__ import annotations
@@ -21,10 +24,14 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.growth import growth_svg
 from benchmarks.headlines import DEFAULT_HEADLINES, read_headlines, sample_claims, write_jsonl
+from benchmarks.memory import Memory, memory_of
 from benchmarks.plain_stack import PlainStack
-from benchmarks.server import run_service, running_service
+from benchmarks.server import run_service, running_server
 from index.corpus import Corpus
+
+_TEXTS_AT_ONCE = 10_000
 
 CORPORA = Path(__file__).resolve().parents[1] / "data" / "benchmarks"
 
@@ -37,14 +44,30 @@ class Figures:
     requests: int
     p50_ms: float
     p95_ms: float
+    p99_ms: float
     per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Hold what was measured with one corpus: the plain stack first, then the service by connections.
+
+    `p50_ratio` is the plain stack's p50 by that of one connection, `throughput_ratio` the most answers a
+    second of the service by those of the plain stack.
+    """
+
+    count: int
+    p50_ratio: float
+    throughput_ratio: float
+    rows: list[Figures]
+    workers: list[Memory]
 
 
 def figures(name: str, latencies_s: Sequence[float], wall_s: float) -> Figures:
     """Summarise latencies (seconds each) that took `wall_s` seconds together."""
     milliseconds = np.asarray(latencies_s) * 1000
-    p50, p95 = (float(np.percentile(milliseconds, q)) for q in (50, 95))
-    return Figures(name, len(latencies_s), round(p50, 2), round(p95, 2), round(len(latencies_s) / wall_s, 2))
+    p50, p95, p99 = (round(float(np.percentile(milliseconds, q)), 2) for q in (50, 95, 99))
+    return Figures(name, len(latencies_s), p50, p95, p99, round(len(latencies_s) / wall_s, 2))
 
 
 class Caller:
@@ -108,61 +131,97 @@ def stored(folder: Path) -> tuple[NDArray[np.float32], list[str]]:
         chunks = list(snapshot.changes_since(0).added)
         ids = np.concatenate([chunk_ids for chunk_ids, _ in chunks])
         vectors = np.concatenate([vectors for _, vectors in chunks]).astype(np.float32)
-        passages = snapshot.passages(ids.tolist())
-    return vectors, [passages[number].passage.text for number in ids.tolist()]
+        texts: list[str] = []
+        for first in range(0, len(ids), _TEXTS_AT_ONCE):
+            some = ids[first : first + _TEXTS_AT_ONCE].tolist()
+            found = snapshot.passages(some)
+            texts += [found[number].passage.text for number in some]
+    return vectors, texts
 
 
-def compare(options: argparse.Namespace) -> list[Figures]:
+def compare(count: int, options: argparse.Namespace) -> Size:
     """Run both stacks in turns over the same claims, then the service alone at more connections."""
-    folder = prepare_corpus(options.headlines, options.count)
-    claims = sample_claims(options.headlines, options.count, options.claims + 40)
+    folder = prepare_corpus(options.headlines, count)
+    claims = sample_claims(options.headlines, count, options.claims + 40)
     warm, claims = claims[:40], claims[40:]
     plain = PlainStack(*stored(folder), options.stance_model, options.judged, threads=2)
     settings = {"FACTCHECK_JUDGED_PASSAGES": str(options.judged), "FACTCHECK_WORKERS": str(options.workers)}
-    with running_service(folder, settings) as url:
-        timed(Caller(url).check, warm)
+    with running_server(folder, settings) as server:
+        timed(Caller(server.url).check, warm)
         timed(plain.check, warm[:10])
         seconds: dict[str, list[float]] = {"plain": [], "service": []}
         for start in range(0, len(claims), 25):
             part = claims[start : start + 25]
             seconds["plain"] += timed(plain.check, part)
             # A new connection each turn: the server closes those that wait too long.
-            seconds["service"] += timed(Caller(url).check, part)
+            seconds["service"] += timed(Caller(server.url).check, part)
         rows = [
             figures("plain stack, in process", seconds["plain"], sum(seconds["plain"])),
             figures("service, 1 connection", seconds["service"], sum(seconds["service"])),
         ]
         # Other claims than before, so that no cache can answer.
-        fresh = sample_claims(options.headlines, options.count + 7, 3 * options.claims)
+        fresh = sample_claims(options.headlines, count + 7, 3 * options.claims)
         fresh = [claim for claim in fresh if claim not in set(claims) | set(warm)]
         for part, connections in ((fresh[: options.claims], 4), (fresh[options.claims :], 16)):
-            rows.append(concurrent(url, part[: options.claims], connections))
-    return rows
+            rows.append(concurrent(server.url, part[: options.claims], connections))
+        workers = [memory_of(worker) for worker in server.workers()]
+    return Size(
+        count,
+        round(rows[0].p50_ms / rows[1].p50_ms, 2),
+        round(max(row.per_second for row in rows[1:]) / rows[0].per_second, 2),
+        rows,
+        workers,
+    )
+
+
+def show(size: Size, judged: int) -> None:
+    """Print what was measured with one corpus."""
+    print(f"{size.count:,} passages, {judged} judged, {len(size.workers)} workers")
+    for row in size.rows:
+        print(
+            f"{row.name:28} p50 {row.p50_ms:8.2f} ms   p95 {row.p95_ms:8.2f} ms   p99 {row.p99_ms:8.2f} ms"
+            f"   {row.per_second:7.2f}/s"
+        )
+    for each in size.workers:
+        print(f"a worker: {each.private_mib} MiB of its own, {each.shared_mib} MiB shared")
+    print(f"plain p50 / service p50: {size.p50_ratio:.2f}")
+    print(f"most answers a second, service / plain: {size.throughput_ratio:.2f}")
 
 
 def main() -> None:
-    """Print the table and the ratio; write JSON where asked."""
+    """Print the tables and the ratios; write JSON and draw where asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--headlines", type=Path, default=DEFAULT_HEADLINES)
-    parser.add_argument("--count", type=int, default=100_000)
+    parser.add_argument("--count", type=int, nargs="+", default=[100_000])
     parser.add_argument("--claims", type=int, default=200)
     parser.add_argument("--judged", type=int, default=10)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--stance-model", type=Path, help="float stance model for the plain stack")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--picture", type=Path, help="where to draw p50 by size, an .svg")
     options = parser.parse_args()
     if not options.headlines.exists():
         sys.exit(f"{options.headlines} is not there: name the file with --headlines")
-    rows = compare(options)
-    print(f"{options.count:,} passages, {options.judged} judged, {options.workers} workers")
-    for row in rows:
-        print(f"{row.name:28} p50 {row.p50_ms:8.2f} ms   p95 {row.p95_ms:8.2f} ms   {row.per_second:7.2f}/s")
-    ratio = rows[0].p50_ms / rows[1].p50_ms
-    print(f"plain p50 / service p50: {ratio:.2f}")
+    sizes = []
+    for count in sorted(options.count):
+        sizes.append(compare(count, options))
+        show(sizes[-1], options.judged)
+    growth = sizes[-1].rows[1].p50_ms / sizes[0].rows[1].p50_ms
+    if len(sizes) > 1:
+        print(f"p50 at {sizes[-1].count:,} / p50 at {sizes[0].count:,}: {growth:.2f}")
     if options.json:
-        report = {"count": options.count, "judged": options.judged, "workers": options.workers}
-        report |= {"p50_ratio": round(ratio, 2), "rows": [asdict(row) for row in rows]}
+        report = {
+            "judged": options.judged,
+            "growth": round(growth, 2),
+            "sizes": [asdict(each) for each in sizes],
+        }
         options.json.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+    if options.picture:
+        counts = [each.count for each in sizes]
+        lines = {
+            name: [each.rows[at].p50_ms for each in sizes] for at, name in enumerate(("plain", "service"))
+        }
+        options.picture.write_text(growth_svg(counts, lines), "utf-8")
 
 
 if __name__ == "__main__":
