@@ -5,7 +5,7 @@ passages, vectors, keywords and an index on disk, what `encode` makes of them is
 favours it. A turn of `ingest` is a process of its own on an empty corpus; its start is not counted, as that
 of `encode` is not. Which way goes first alternates from turn to turn.
 
-`--whole 1000000` then ingests so many into the corpus that the other benchmarks use, and tells the rate and
+`--whole 990000` then ingests so many into the corpus that the other benchmarks use, and tells the rate and
 the largest memory. Linux only, for the memory.
 """
 

@@ -4,7 +4,7 @@
 data/benchmarks), starts the service and asks it claims that are in no source, in turns with the plain
 stack, so that a noisy machine disturbs both alike. The same number of passages is judged by both.
 
-With several counts (`--count 10000 100000 1000000`) each is measured so, one after the other, and `--picture`
+With several counts (`--count 10000 100000 990000`) each is measured so, one after the other, and `--picture`
 draws how the time grows. Linux only, for the memory of the workers.
 """
 

@@ -140,7 +140,7 @@ def _writable(cache_dir: Path | None, content: str) -> Iterator[Path | None]:
         if cache_dir is not None:
             try:
                 (cache_dir / content).mkdir(parents=True, exist_ok=True)
-                stack.enter_context(locked(cache_dir / "compiled"))
+                stack.enter_context(locked(cache_dir / f"compiled-{content}"))
             except OSError:
                 cache_dir = None  # a read-only data folder: compile every time
         yield None if cache_dir is None else cache_dir / content
@@ -149,6 +149,7 @@ def _writable(cache_dir: Path | None, content: str) -> Iterator[Path | None]:
 
 
 def _forget_oldest(cache_dir: Path) -> None:
-    blobs = sorted(cache_dir.rglob("*.blob"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for blob in blobs[_KEPT_BLOBS:]:
-        blob.unlink(missing_ok=True)
+    with suppress(FileNotFoundError):  # another process, with another model, forgets them just now
+        blobs = sorted(cache_dir.rglob("*.blob"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for blob in blobs[_KEPT_BLOBS:]:
+            blob.unlink()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from threading import Event
-from typing import TYPE_CHECKING, Final
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any, Final
 
 from models.embedder import Embedder
 from models.registry import known_languages
@@ -51,6 +52,7 @@ class Components:
         self.settings = settings
         self._observe = observe
         self._practised = Event()
+        self._starting: list[Thread] = []
         self._is_stopping = False
         self._corpus = Part("corpus", self._open_corpus)
         self._embedder = Part("embedder", lambda: _tried_embedder(load_embedder()))
@@ -118,6 +120,13 @@ class Components:
         folder = self.settings.data_dir / INDEX_DIR
         return Upkeep(self.corpus, folder, self.embedder, segment, SEGMENTER_VERSION)
 
+    def begin(self) -> None:
+        """Start making the models in threads of their own: whoever asks for one waits the shorter."""
+        for part in (self._stance, self._embedder):
+            starting = Thread(target=_begin, args=(part,), name=f"begin-{part.name}")
+            starting.start()
+            self._starting.append(starting)
+
     def warm_up(self) -> None:
         """Make every part now; one that cannot be made is logged, and tried again when it is needed."""
         for part in (self._corpus, self._embedder, self._stance, self._checker):
@@ -167,6 +176,8 @@ class Components:
 
     def close(self) -> None:
         """Finish what is under way and close the corpus."""
+        for starting in self._starting:  # a process that exits inside a model's code aborts
+            starting.join()
         if self._pages.is_made:
             self.pages.close()
         if self._index.is_made:
@@ -247,6 +258,11 @@ def build_components(
         load_stance if stance is None else lambda: stance,
         observe,
     )
+
+
+def _begin(part: Part[Any]) -> None:
+    with suppress(Exception):  # raised again, or tried anew, where the part is asked for
+        part.get()
 
 
 def _tried_embedder(embedder: Embedder) -> Embedder:

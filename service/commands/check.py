@@ -71,6 +71,7 @@ def check(*, claim: str, all_stances: bool, as_json: bool, **choices: Any) -> No
         body["stances"] = _ALL_STANCES
     request = _read(body)
     with opened() as components:
+        components.begin()
         result = components.checker.check(request.claim, request.options)
     if as_json:
         from service.schemas.check_answer import CheckAnswerSchema
