@@ -244,10 +244,14 @@ def _former_files(folder: Path) -> dict[str, StoredFile]:
 def _publish(path: Path, write: Callable[[Path], None]) -> StoredFile:
     """Write a file under another name, bring it to the disk, then give it its name."""
     draft = path.with_name(f"{path.name}.{uuid4().hex}.tmp")
-    write(draft)
-    _sync(draft)
-    stored = StoredFile(path.name, draft.stat().st_size, sha256_of(draft))
-    draft.replace(path)
+    try:
+        write(draft)
+        _sync(draft)
+        stored = StoredFile(path.name, draft.stat().st_size, sha256_of(draft))
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)  # what is left of it would keep a full disk full
+        raise
     _sync(path.parent)
     return stored
 

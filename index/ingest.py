@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 
@@ -14,6 +16,7 @@ from index.attribution import attribute
 from index.batching import Batches
 from index.corpus import (
     Corpus,
+    CorpusSnapshot,
     EmbeddedDocument,
     EmbedderIdentity,
     SourceChange,
@@ -46,6 +49,7 @@ class _Plan:
     outcome: Outcome
     document: Document | None = None
     spans: tuple[Span, ...] = ()  # empty: the stored passages stay
+    only_over: str | None = None  # the content hash of what it may replace; None: anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +68,24 @@ class Ingestor:
     """Store documents, embedding only what changed; safe for several threads and processes."""
 
     def __init__(
-        self, corpus: Corpus, embedder: PassageEmbedder, segmenter: Segmenter, segmenter_version: str
+        self,
+        corpus: Corpus,
+        embedder: PassageEmbedder,
+        segmenter: Segmenter,
+        segmenter_version: str,
+        *,
+        again: bool = False,
     ) -> None:
-        """Join the corpus to the embedder and the segmenter; nothing is loaded or read yet."""
+        """Join the corpus to the embedder and the segmenter; nothing is loaded or read yet.
+
+        With `again`, documents that are stored are split and embedded again as they are stored by then: what
+        was changed or deleted since the caller read them stays so.
+        """
         self._corpus = corpus
         self._embedder = embedder
         self._segmenter = segmenter
         self._segmenter_version = segmenter_version
+        self._again = again
 
     def ingest(
         self,
@@ -96,10 +111,21 @@ class Ingestor:
             unwritten.append(ids)
             return _Batch(part, self._planned(part) if may_be_compared else None)
 
-        def embedded(batch: _Batch) -> _Batch:
-            return replace(batch, entries=self._entries(batch.plans or (), on_embedded))
+        left = threading.Event()
 
-        with closing(in_two_stages(parts, planned, embedded, _AHEAD, stream.stop)) as batches:
+        def told(passages: int) -> None:
+            if left.is_set():
+                raise CancelledError  # nobody waits for the rest of this batch
+            on_embedded(passages)
+
+        def embedded(batch: _Batch) -> _Batch:
+            return replace(batch, entries=self._entries(batch.plans or (), told))
+
+        def stop() -> None:
+            left.set()
+            stream.stop()
+
+        with closing(in_two_stages(parts, planned, embedded, _AHEAD, stop)) as batches:
             for batch in batches:
                 yield from self._stored(batch, on_embedded)
 
@@ -126,6 +152,8 @@ class Ingestor:
         if ids:
             with self._corpus.snapshot() as snapshot:
                 stored = snapshot.contents(ids)
+                if self._again:
+                    checked = [_as_stored(snapshot, item) for item in checked]
         return [
             self._plan(item, stored.get(item.id)) if isinstance(item, Document) else _Plan(item)
             for item in checked
@@ -133,17 +161,20 @@ class Ingestor:
 
     def _plan(self, document: Document, stored: StoredContent | None) -> _Plan:
         if stored is not None and stored.segmenter == self._segmenter_version:
-            if stored.content_hash == hash_content(document):
+            if self._again or stored.content_hash == hash_content(document):
                 return _Plan(Outcome(document.id, IngestStatus.UNCHANGED, stored.passages))
             # The first passage of a fact-check follows its review, not the text alone.
             is_article = stored.kind is document.kind is DocumentKind.ARTICLE
-            if is_article and stored.text_hash == hash_text(document.text):
+            # Sentences, and who says them, are found by the rules of a language.
+            is_same_text = stored.text_hash == hash_text(document.text)
+            if is_article and is_same_text and stored.language == document.source.language:
                 return _Plan(Outcome(document.id, IngestStatus.UPDATED, stored.passages), document)
         spans = self._spans(document)
         if not spans:
             return _Plan(Outcome(document.id, IngestStatus.FAILED, reason=NO_PASSAGE))
         spans = attribute(document.text, spans, document.source.language)
-        return _Plan(Outcome(document.id, IngestStatus.UPDATED, len(spans)), document, spans)
+        only_over = stored.content_hash if self._again and stored is not None else None
+        return _Plan(Outcome(document.id, IngestStatus.UPDATED, len(spans)), document, spans, only_over)
 
     def _spans(self, document: Document) -> tuple[Span, ...]:
         text, language = document.text, document.source.language
@@ -158,17 +189,17 @@ class Ingestor:
     def _entries(
         self, plans: Sequence[_Plan], on_embedded: Callable[[int], None]
     ) -> list[EmbeddedDocument | SourceChange]:
-        new = [(plan.document, plan.spans) for plan in plans if plan.document is not None]
-        texts = [document.text[span.start : span.end] for document, spans in new for span in spans]
+        new = [(plan.document, plan.spans, plan.only_over) for plan in plans if plan.document is not None]
+        texts = [document.text[span.start : span.end] for document, spans, _ in new for span in spans]
         vectors = embed(self._embedder, texts, on_embedded)
         entries: list[EmbeddedDocument | SourceChange] = []
         first = 0
-        for document, spans in new:
+        for document, spans, only_over in new:
             if not spans:
                 entries.append(SourceChange(document, self._segmenter_version))
                 continue
             own = vectors[first : first + len(spans)]
-            entries.append(EmbeddedDocument(document, spans, own, self._segmenter_version))
+            entries.append(EmbeddedDocument(document, spans, own, self._segmenter_version, only_over))
             first += len(spans)
         return entries
 
@@ -222,6 +253,14 @@ def _checked(item: Document | Rejected) -> Document | Outcome:
     if reason is None and not _fits_kind(item):
         reason = "kind does not fit: a fact-check, and nothing else, begins with the claim that it reviews"
     return item if reason is None else Outcome(item.id, IngestStatus.FAILED, reason=reason)
+
+
+def _as_stored(snapshot: CorpusSnapshot, item: Document | Outcome) -> Document | Outcome:
+    """Give a document as it is stored now; one that is no longer there is left alone."""
+    if isinstance(item, Outcome):
+        return item
+    stored = snapshot.document(item.id)
+    return Outcome(item.id, IngestStatus.UNCHANGED) if stored is None else stored.document
 
 
 def _review_fields(review: ClaimReview | None) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from index.corpus import Corpus, CorpusError, CorpusSnapshot, EmbedderIdentity, EmbedderMismatchError
 from index.index_files import IndexFileError
 from index.saved_index import SavedIndex, SnapshotOutdatedError
+from index.sketch import SKETCHED_FROM_ROWS
 from index.vectors import VectorIndex
 
 _log = logging.getLogger(__name__)
@@ -146,7 +147,10 @@ class LiveIndex:
 
     def _save_when_due(self, corpus: Corpus, index: VectorIndex, token: str) -> None:
         due = max(_UNSAVED_PASSAGES, _UNSAVED_SHARE * len(index))
-        if self._unsaved <= due or time.monotonic() < self._not_saved_before:
+        unsketched = sum(
+            each.rows for each in index.segments if each.sketch is None and each.rows >= SKETCHED_FROM_ROWS
+        )
+        if max(self._unsaved, unsketched) <= due or time.monotonic() < self._not_saved_before:
             return
         # What is still being checked could be saved with its damage.
         if _is_busy(self._saver) or self._files.is_being_checked:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Final, TypeVar
 
+_AWAKE_SECONDS: Final = 0.5
+
+T = TypeVar("T")
 A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
@@ -34,15 +37,24 @@ def in_two_stages(
             began = one.submit(read)
             return two.submit(lambda: [second(each) for each in began.result()])
 
-        coming = deque(following() for _ in range(ahead))
+        coming: deque[Future[list[C]]] = deque()
         try:
-            while result := coming.popleft().result():
+            for _ in range(ahead):
+                coming.append(following())
+            while result := _waited(coming.popleft()):
                 coming.append(following())
                 yield from result
         finally:
             stop()
             two.shutdown(wait=False, cancel_futures=True)
             one.shutdown(wait=False, cancel_futures=True)
+
+
+def _waited(work: Future[T]) -> T:
+    """Wait for a result; never without end: a Ctrl-C that comes just before a thread sleeps wakes nobody."""
+    while not wait([work], _AWAKE_SECONDS).done:
+        pass
+    return work.result()
 
 
 def _next(items: Iterator[A]) -> list[A]:

@@ -105,7 +105,9 @@ class Upkeep:
             return self._corpus.switch_embedder(self._identity)
 
     def _segment_anew(self, on_embedded: Callable[[int], None]) -> int:
-        ingestor = Ingestor(self._corpus, self._embedder, self._segmenter, self._segmenter_version)
+        ingestor = Ingestor(
+            self._corpus, self._embedder, self._segmenter, self._segmenter_version, again=True
+        )
         outcomes = ingestor.ingest(self._segmented_otherwise(), on_embedded)
         return sum(outcome.status is IngestStatus.UPDATED for outcome in outcomes)
 

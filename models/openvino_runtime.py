@@ -66,6 +66,7 @@ class InferenceModel:
         except RuntimeError as error:
             raise ModelUnavailableError(f"OpenVINO cannot run {folder / XML}: {error}") from error
         self.streams = threads
+        self._compiled = model
         self._inputs = frozenset(port.any_name for port in model.inputs)
         self._free: SimpleQueue[Any] = SimpleQueue()
         # One more than there are streams waits for the next that is free, and need not wait for Python.
@@ -97,12 +98,16 @@ class InferenceModel:
         return outputs
 
     def _taken(self, running: deque[Any], outputs: list[NDArray[np.float32]]) -> Any:
-        """Take a free request; where there is none, the caller's own oldest one, once it is done."""
-        try:
-            return self._free.get_nowait()
-        except Empty:
-            if not running:
-                return self._free.get()  # other callers have them all
+        """Take a free request, or make one; a caller with as many as can run waits for its own oldest.
+
+        So a caller of few batches never waits until one of many has finished them all.
+        """
+        if len(running) <= self.streams:
+            try:
+                return self._free.get_nowait()
+            except Empty:
+                if not running:
+                    return self._compiled.create_infer_request()
         outputs.append(_output(running[0]))
         return running.popleft()
 

@@ -47,8 +47,8 @@ PASSAGES_OF_DOCUMENT = (
     .order_by(passages.c.position)
 )
 CONTENTS = select(
-    documents.c.id, documents.c.content_hash, documents.c.text_hash, documents.c.segmenter,
-    documents.c.passages, documents.c.kind,
+    documents.c.id, documents.c.content_hash, documents.c.text_hash, documents.c.language,
+    documents.c.segmenter, documents.c.passages, documents.c.kind,
 ).where(documents.c.id.in_(listed("ids")))  # fmt: skip
 REVIEWS = select(documents.c.id, documents.c.review).where(documents.c.id.in_(listed("ids")))
 SEGMENTED_OTHERWISE = (

@@ -39,13 +39,15 @@ class EmbeddedDocument:
     """Hold a document ready to be stored: its passages and their vectors.
 
     `vectors` is float16 of shape [len(spans), dimension]; `segmenter` is the version of the segmenter
-    that found the spans.
+    that found the spans. `only_over`, where given, is the content hash of the one version that it may
+    replace.
     """
 
     document: Document
     spans: tuple[Span, ...]
     vectors: NDArray[np.float16]
     segmenter: str
+    only_over: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class StoredContent:
 
     content_hash: str
     text_hash: str
+    language: str | None
     segmenter: str
     passages: int
     kind: DocumentKind

@@ -201,6 +201,7 @@ class CorpusSnapshot:
             row.id: StoredContent(
                 row.content_hash.hex(),
                 row.text_hash.hex(),
+                row.language,
                 row.segmenter,
                 row.passages,
                 DocumentKind(row.kind),

@@ -50,7 +50,8 @@ _LAST_PASSAGE = select(_sequence.c.seq).where(_sequence.c.name == passages.name)
 _LAST_KEY = select(func.max(documents.c.key))
 _FORMER = select(
     documents.c.key, documents.c.id, documents.c.text_hash, documents.c.segmenter,
-    documents.c.first_passage, documents.c.passages, documents.c.kind,
+    documents.c.first_passage, documents.c.passages, documents.c.kind, documents.c.content_hash,
+    documents.c.language,
 ).where(documents.c.id.in_(listed("ids")))  # fmt: skip
 _CHANGE_DOCUMENT = update(documents).where(documents.c.key == _former)
 _CHANGE_TEXT = update(texts).where(texts.c.document == _former)
@@ -100,10 +101,17 @@ class CorpusWriter:
             raise EmbedderMismatchError(stored, embedder)
 
     def put(self, entries: Sequence[EmbeddedDocument], dimension: int) -> frozenset[str]:
-        """Store documents in the place of their former versions; give the ids that are new."""
+        """Store documents in the place of their former versions; give the ids that are new.
+
+        Raises StaleChangeError where one may only replace what is not stored.
+        """
         for entry in entries:
             _require_whole(entry, dimension)
         former = self._stored(entry.document.id for entry in entries)
+        for entry in entries:
+            kept = former.get(entry.document.id)
+            if entry.only_over and (kept is None or kept.content_hash.hex() != entry.only_over):
+                raise StaleChangeError(entry.document.id)
         self._remove_passages(former.values())
         placed = self._placed(entries, former)
         self._write_documents(placed)
@@ -119,7 +127,9 @@ class CorpusWriter:
         for entry in entries:
             row = document_row(entry.document)
             kept = former.get(entry.document.id)
-            if kept is None or (kept.text_hash, kept.segmenter) != (row["text_hash"], entry.segmenter):
+            if kept is None or _kept_by(kept) != (
+                row["text_hash"], entry.segmenter, row["kind"], row["language"]
+            ):  # fmt: skip
                 raise StaleChangeError(entry.document.id)
             rows.append(row | {"revision": self.revision, "former": kept.key})
         self._run(_CHANGE_DOCUMENT, rows)
@@ -230,6 +240,11 @@ class CorpusWriter:
     def _run(self, statement: Any, rows: Rows) -> None:
         if rows:
             self._connection.execute(statement, rows)
+
+
+def _kept_by(row: AnyRow) -> tuple[bytes, str, str, str | None]:
+    """Give all that the passages of a document depend on: its source may change where these do not."""
+    return row.text_hash, row.segmenter, row.kind, row.language
 
 
 def log_commit(connection: Connection, revision: int) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index import ingest as ingest_module
 from index.corpus import Corpus
@@ -43,6 +45,13 @@ def test_a_document_is_created_then_unchanged_then_updated(
     assert said(list(ingestor.ingest([document("a", "Grain came.")]))) == [("a", "updated", 1)]
     assert embedder.texts == ["Grain came."]
     assert state_of(corpus) == CorpusState(revision=3, documents=1, passages=1)
+
+
+def test_another_language_is_another_way_to_split(ingestor: Ingestor, embedder: WordEmbedder) -> None:
+    list(ingestor.ingest([document("a", "Am 3. Mai.", language="en")]))
+    embedder.texts.clear()
+    assert said(list(ingestor.ingest([document("a", "Am 3. Mai.", language="de")]))) == [("a", "updated", 2)]
+    assert embedder.texts == ["Am 3.", "Mai."]
 
 
 @pytest.mark.parametrize("document_id", ["https://example.org/a?b=c&d", "новость-🙂", '"quoted" \\ id', " "])
@@ -169,6 +178,24 @@ def test_leaving_early_does_not_wait_for_a_source_that_is_silent(ingestor: Inges
     assert time.monotonic() - began < 30
     end.set()
     assert state_of(corpus).documents == 1
+
+
+def test_leaving_early_does_not_wait_for_a_large_document(
+    ingestor: Ingestor, embedder: WordEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = "Grain left. " * 10_000
+    plain = embedder.embed
+
+    def slow(texts: Sequence[str]) -> NDArray[np.float32]:
+        time.sleep(0.1)
+        return plain(texts)
+
+    monkeypatch.setattr(embedder, "embed", slow)
+    outcomes = ingestor.ingest([document("a"), *(document(f"large-{number}", large) for number in range(3))])
+    assert next(outcomes).document_id == "a"
+    before = len(embedder.texts)
+    outcomes.close()  # type: ignore[attr-defined]
+    assert len(embedder.texts) - before <= 2_000  # what runs at that moment, not the rest of the documents
 
 
 def test_an_error_of_the_source_comes_after_what_was_read_before_it(

@@ -330,7 +330,27 @@ def test_a_disk_that_is_full_is_told_and_the_search_goes_on(
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert "the index could not be saved" in caplog.text
     assert read_manifest(folder) is None
+    assert list(folder.glob("*.tmp")) == []  # a draft left behind would keep the disk full
     assert nearest(index, corpus, embedder, "snow fell") == "Snow fell."
+
+
+def test_however_it_grows_most_of_it_is_sketched(
+    corpus: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "_UNSAVED_PASSAGES", 20)
+    monkeypatch.setattr(live, "SKETCHED_FROM_ROWS", 16)
+    monkeypatch.setattr("index.segment.SKETCHED_FROM_ROWS", 16)
+    monkeypatch.setattr("index.vectors._SMALL_SEGMENT", 8)
+    embedder = WordEmbedder(dimension=64)
+    index = LiveIndex(folder, embedder.identity)
+    for number in range(60):
+        put(corpus, embedder, f"d{number}", "".join(f"Ship {number} {part}. " for part in range(5)))
+        with index.follow(corpus):
+            pass
+        index.close()  # waits for the save
+        with index.follow(corpus) as (_, vectors):
+            read_whole = sum(each.rows for each in vectors.segments if each.rows >= 16 and not each.sketch)
+            assert read_whole <= max(20, len(vectors) // 10), number
 
 
 def test_an_older_snapshot_is_told_so(corpus: Corpus, embedder: WordEmbedder, folder: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -211,6 +211,36 @@ def test_rebuild_segments_anew_what_an_older_segmenter_split(
     assert problems(stored, folder) == ""
     with stored.snapshot() as snapshot:
         assert len(snapshot.match(["closed"], 10)) == 0
+
+
+class MeddledEmbedder(WordEmbedder):
+    """Do something once, before the first texts are embedded."""
+
+    def __init__(self, meddle: Callable[[], None]) -> None:
+        super().__init__()
+        self._meddle = [meddle]
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        while self._meddle:
+            self._meddle.pop()()
+        return super().embed(texts)
+
+
+def test_rebuild_undoes_nothing_that_was_acknowledged_meanwhile(stored: Corpus, folder: Path) -> None:
+    def meddle() -> None:
+        service = Ingestor(stored, WordEmbedder(), segment, "2")
+        [outcome] = service.ingest([document("d3", "Ship 3 came back.")])
+        assert (outcome.document_id, str(outcome.status)) == ("d3", "updated")
+        assert stored.delete(["d4"]) == ("d4",)
+
+    rebuilt = Upkeep(stored, folder, MeddledEmbedder(meddle), segment, "2").rebuild()
+    assert rebuilt.segmented == 4
+    assert problems(stored, folder) == ""
+    with stored.snapshot() as snapshot:
+        found = snapshot.document("d3")
+        assert found is not None
+        assert found.document.text == "Ship 3 came back."
+        assert snapshot.document("d4") is None
 
 
 def test_rebuild_says_of_passages_of_an_older_release_whose_statement_they_are(

@@ -6,6 +6,8 @@ import hashlib
 import json
 import os
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -156,3 +158,13 @@ def test_a_cache_folder_that_cannot_be_made_is_done_without(folder: Path, tmp_pa
         1,
         384,
     )
+
+
+def test_a_single_text_does_not_wait_for_many_of_others(folder: Path) -> None:
+    embedder = Int8Embedder(folder, threads=2)
+    many = [f"The ferry company will run {number} boats in July." for number in range(2_000)]
+    with ThreadPoolExecutor(3) as threads:
+        others = [threads.submit(embedder.embed, many) for _ in range(3)]
+        time.sleep(0.2)
+        embedder.embed(["The minister said that no decision had been taken."])
+        assert not any(each.done() for each in others)
