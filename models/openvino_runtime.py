@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
@@ -41,9 +42,22 @@ def import_openvino() -> Any:
     return openvino
 
 
-@cache
+_making = threading.Lock()
+
+
 def _core() -> openvino.Core:
-    return import_openvino().Core()
+    """Give the one core of the process; safe for several threads."""
+    with _making:
+        return _made_core()
+
+
+@cache
+def _made_core() -> openvino.Core:
+    openvino = import_openvino()
+    # The first look of a process at a tensor's numbers waits for another thread's first look while it holds
+    # Python's lock, which that one needs: both models loaded side by side would stop everything.
+    assert openvino.Tensor(openvino.Type.i64, openvino.Shape([1])).data.size == 1
+    return openvino.Core()
 
 
 class InferenceModel:

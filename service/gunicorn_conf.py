@@ -6,6 +6,7 @@ Threads in a few processes; nothing of the service is loaded before the fork.
 from __future__ import annotations
 
 import os
+import resource
 from typing import Any
 
 from service import gunicorn_hooks
@@ -14,6 +15,8 @@ from service.succession import succession
 
 _settings = Settings.from_env()
 _SPARE_THREADS = 2  # they tell health, and refuse what is too much
+_OWN_FILES = 200  # a worker itself has some forty open
+_open_files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
 
 wsgi_app = "service.wsgi:app"
 bind = (
@@ -24,6 +27,10 @@ worker_class = "service.lasting_worker.LastingWorker"
 # More than may work at once, so that those that wait, bulk uploads that wait for their client, and those
 # refused, have a thread to do it in.
 threads = _settings.threads + _settings.waiting_requests + _settings.long_requests + _SPARE_THREADS
+# More would leave no file to open, and end the worker.
+worker_connections = (
+    1000 if _open_files == resource.RLIM_INFINITY else max(threads + 1, min(1000, _open_files - _OWN_FILES))
+)
 sendfile = False  # files too are sent by sockets that wait only so long
 preload_app = False  # models, database and FAISS must not be carried over a fork
 timeout = 120

@@ -55,9 +55,10 @@ class Part(Generic[T]):
         if self._made is not None:
             return
         if self._failure is not None and self._clock() - self._failure.at < RETRY_SECONDS:
-            raise self._failure.error
+            raise self._failure.error.with_traceback(None)  # each raise would lengthen it
         try:
             self._made = (self._make(),)
+            self._failure = None
         except Exception as error:
             self._failure = _Failure(error, self._clock())
             raise

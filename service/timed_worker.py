@@ -7,7 +7,7 @@ import selectors
 import socket
 from collections.abc import Callable
 from functools import partial
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, Final
 
 from gunicorn import util
@@ -22,6 +22,13 @@ _LOOK_BYTES: Final = 1 << 16
 _HEAD_END: Final = b"\r\n\r\n"
 HEAD_SECONDS: Final = 10.0
 """How long the first line and the headers may take: they come before anything is known of the client."""
+
+LINGER_SECONDS: Final = 2.0
+"""How long a client may take to hang up after the last answer; gunicorn's own figure, as is the next."""
+
+_LINGER_BYTES: Final = 1 << 16
+_OUT_OF_FILES: Final = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM))
+_PAUSE_SECONDS: Final = 0.1
 
 
 class BrokenBodyError(ConnectionResetError):
@@ -96,7 +103,18 @@ class TimedThreadWorker(ThreadWorker):  # type: ignore[misc]
         """Read how long a client is waited for."""
         self._client_seconds = float(Settings.from_env().client_seconds)
         self._head_seconds = min(HEAD_SECONDS, self._client_seconds)
+        self._lingering: list[Any] = []
         super().init_process()
+
+    def accept(self, listener: socket.socket) -> None:
+        """Accept a connection; where the system has no room for one, wait a moment instead of ending."""
+        try:
+            super().accept(listener)
+        except OSError as error:
+            if error.errno not in _OUT_OF_FILES:
+                raise
+            self.log.warning("No further connection can be taken: %s.", error.strerror)
+            sleep(_PAUSE_SECONDS)
 
     def enqueue_req(self, conn: Any) -> None:
         """Give a connection to a thread once the head of its request has come; runs in the main thread."""
@@ -141,6 +159,51 @@ class TimedThreadWorker(ThreadWorker):  # type: ignore[misc]
             else:
                 self.nr_conns -= 1
                 conn.close()
+
+        for conn in [each for each in self._lingering if each.timeout <= now]:
+            self._hang_up(conn)
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """Keep a connection, or end it, after its answer; runs in the main thread.
+
+        gunicorn waits here for the client to hang up, and nobody else is answered meanwhile.
+        """
+        is_over = fs.cancelled() or (fs.exception() is None and not fs.result())
+        if is_over and isinstance(conn.sock, TimedSocket):
+            self._linger(conn)
+        else:
+            super().finish_request(conn, fs)
+
+    def _linger(self, conn: Any) -> None:
+        """Wait, with nothing more to say, until the client hangs up: closed at once, it may lose the end."""
+        conn.timeout = monotonic() + LINGER_SECONDS
+        conn.left_to_drain = _LINGER_BYTES
+        try:
+            conn.sock.setblocking(False)
+            conn.sock.shutdown(socket.SHUT_WR)
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._drain, conn))
+        except (OSError, ValueError):  # it has gone, or was closed
+            self.nr_conns -= 1
+            conn.close()
+        else:
+            self._lingering.append(conn)
+
+    def _drain(self, conn: Any, connection: socket.socket) -> None:
+        try:
+            come = len(socket.socket.recv(connection, _LOOK_BYTES, socket.MSG_DONTWAIT))
+        except BlockingIOError:
+            return
+        except OSError:
+            come = 0
+        conn.left_to_drain -= come
+        if not come or conn.left_to_drain <= 0:
+            self._hang_up(conn)
+
+    def _hang_up(self, conn: Any) -> None:
+        self._lingering.remove(conn)
+        self.poller.unregister(conn.sock)
+        self.nr_conns -= 1
+        conn.close()
 
     def handle(self, conn: Any) -> Any:
         """Answer one request; what is missing of its head has to come in time."""

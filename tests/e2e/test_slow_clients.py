@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import socket
 import time
 from collections.abc import Iterable
@@ -181,3 +182,31 @@ def test_a_kept_connection_is_served_again_after_its_first_request(server: Any) 
 
     assert head.startswith(b"HTTP/1.1 200 ")
     assert body.count(b"HTTP/1.1 200 ") == 1
+
+
+def test_clients_that_do_not_hang_up_keep_nobody_waiting(server: Any) -> None:
+    last = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    staying = [opened(server, said) for said in [last, b"GARBAGE\r\n\r\n"] * 10]
+    for connection in staying:
+        assert connection.recv(9) == b"HTTP/1.1 "
+    began = time.monotonic()
+    head, _ = rest(opened(server, last))
+    waited = time.monotonic() - began
+    for connection in staying:
+        connection.close()
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert waited < 10, "two seconds for each of twenty, one after the other, were forty"
+
+
+def test_a_worker_without_a_file_to_open_goes_on(server: Any) -> None:
+    [worker] = server.workers()
+    limits = resource.prlimit(worker, resource.RLIMIT_NOFILE)
+    resource.prlimit(worker, resource.RLIMIT_NOFILE, (80, limits[1]))
+    silent = [opened(server) for _ in range(90)]
+    time.sleep(1)
+    resource.prlimit(worker, resource.RLIMIT_NOFILE, limits)
+    for connection in silent:
+        connection.close()
+    assert server.fresh("GET", "/healthz").status_code == 200
+    assert server.workers() == {worker}
+    assert "No further connection can be taken" in server.log.read_text()

@@ -49,3 +49,18 @@ def test_a_failure_is_remembered_then_tried_again() -> None:
     now[0] = 3 * RETRY_SECONDS
     assert part.get() == "there"
     assert len(tries) == 3
+
+
+def test_a_failure_that_is_told_again_and_again_does_not_grow() -> None:
+    def make() -> str:
+        raise OSError("broken")
+
+    part = Part("clock", make)
+
+    def told() -> int:
+        with pytest.raises(OSError, match="broken") as caught:
+            part.get()
+        return len(caught.traceback)
+
+    lengths = [told() for _ in range(5)]
+    assert lengths[1:] == [lengths[1]] * 4
