@@ -130,13 +130,17 @@ def test_a_head_that_comes_byte_by_byte_is_read(server: Any) -> None:
 
 
 def test_the_head_of_a_later_request_holds_no_thread_either(server: Any) -> None:
-    kept = [opened(server, CHECK, CLAIM) for _ in range(2)]
-    for connection in kept:
+    kept = []
+    for _ in range(2):
+        connection = opened(server, CHECK, CLAIM)
         answered = b""
         while b"took_ms" not in answered:
-            answered += connection.recv(1 << 16)
+            piece = connection.recv(1 << 16)
+            assert piece, answered
+            answered += piece
         assert answered.startswith(b"HTTP/1.1 200 ")
         connection.sendall(CHECK[:40])
+        kept.append(connection)
     for connection in kept:
         assert is_told_so(connection)
 
