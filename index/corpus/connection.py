@@ -88,8 +88,10 @@ def _explain(context: ExceptionContext) -> None:
     error = context.original_exception
     if not isinstance(error, sqlite3.Error):
         return
-    # Plain SQLITE_ERROR is a faulty statement; these are no fault of the database's surroundings.
-    if error.sqlite_errorcode == sqlite3.SQLITE_ERROR or isinstance(error, _FAULTS_OF_THIS_PROGRAM):
+    # Plain SQLITE_ERROR is a faulty statement; these are no fault of the database's surroundings. What the
+    # driver itself finds, bytes that are no text, has no code, and quotes them: they may be of a draft.
+    code = getattr(error, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_ERROR or isinstance(error, _FAULTS_OF_THIS_PROGRAM):
         return
-    message = str(error)
+    message = str(error).partition(" with text ")[0]
     raise CorpusUnavailableError(f"the corpus database cannot be used: {message}") from error

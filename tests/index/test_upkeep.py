@@ -50,6 +50,9 @@ def test_nothing_is_wrong_with_a_corpus_in_use(stored: Corpus, folder: Path) -> 
 
 DAMAGE = {
     "UPDATE texts SET text = 'x' || text WHERE document = 3": "another text than its checksum",
+    "UPDATE texts SET text = CAST(x'5368697020ff' AS TEXT) WHERE document = 3": (
+        "database the corpus database cannot be used: Could not decode to UTF-8 column 'text'\n"
+    ),
     "UPDATE documents SET publisher = 'Other' WHERE id = 'd3'": "another content than its checksum",
     "UPDATE documents SET published = '2021' WHERE id = 'new'": "another content than its checksum",
     "UPDATE passages SET start = start + 1 WHERE id = 7": "passage 7 is not what the text says from 1 to 12",
@@ -80,7 +83,7 @@ def test_damage_to_the_corpus_is_found(stored: Corpus, folder: Path, statement: 
     connection.execute(statement)
     connection.commit()
     connection.close()
-    assert DAMAGE[statement] in problems(stored, folder)
+    assert DAMAGE[statement] in f"{problems(stored, folder)}\n"
 
 
 def test_a_damaged_page_is_found(stored: Corpus, folder: Path) -> None:
