@@ -149,7 +149,10 @@ class TimedThreadWorker(ThreadWorker):  # type: ignore[misc]
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
 
     def murder_pending(self) -> None:
-        """Close connections that said nothing in time; let those be told that did not finish their head."""
+        """Close connections that said nothing in time, or did not hang up after their last answer.
+
+        Those that did not finish their head are told so.
+        """
         now = monotonic()
         for conn in [each for each in self.pending_conns if each.timeout <= now]:
             self.pending_conns.remove(conn)
@@ -159,7 +162,6 @@ class TimedThreadWorker(ThreadWorker):  # type: ignore[misc]
             else:
                 self.nr_conns -= 1
                 conn.close()
-
         for conn in [each for each in self._lingering if each.timeout <= now]:
             self._hang_up(conn)
 
