@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from itertools import islice
 from typing import Final, TypeVar
 
 _AWAKE_SECONDS: Final = 0.5
@@ -31,7 +32,7 @@ def in_two_stages(
     with ThreadPoolExecutor(1, "first-stage") as one, ThreadPoolExecutor(2, "second-stage") as two:
 
         def read() -> list[B]:
-            return [first(item) for item in _next(items)]
+            return [first(item) for item in islice(items, 1)]  # none at the end
 
         def following() -> Future[list[C]]:
             began = one.submit(read)
@@ -55,10 +56,3 @@ def _waited(work: Future[T]) -> T:
     while not wait([work], _AWAKE_SECONDS).done:
         pass
     return work.result()
-
-
-def _next(items: Iterator[A]) -> list[A]:
-    """Give the next item alone, or nothing at the end."""
-    for item in items:
-        return [item]
-    return []
