@@ -116,10 +116,12 @@ def answers(network: torch.nn.Module, samples: Sequence[Inputs]) -> NDArray[np.f
 def converted(network: torch.nn.Module, example: Inputs) -> Any:
     """Trace a network into an OpenVINO model with any number of rows and tokens."""
     openvino = import_openvino()
+    from openvino.tools.ovc import convert_model
+
     shapes = [(name, [-1, -1], openvino.Type.i64) for name in example]
     with _root_logger_kept(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that torch may drop tracing one day, and that shapes are traced
-        return openvino.convert_model(network, example_input=_tensors(example), input=shapes)
+        return convert_model(network, example_input=_tensors(example), input=shapes)
 
 
 def quantized(model: Any, samples: Sequence[Inputs], left_in_float: Sequence[str] = ()) -> Any:

@@ -41,14 +41,9 @@ class Int8Embedder:
         self._max_tokens = manifest.max_tokens
         self._tokens = TextTokenizer(folder)
         self._model = InferenceModel(folder, threads, cache_dir, manifest.content)
-        cosine = float(
-            self.embed(manifest.probe.texts)[0] @ np.array(manifest.probe.answer, dtype=np.float32)
-        )
-        if not cosine >= MIN_PROBE_COSINE:
-            raise ModelUnavailableError(
-                f"the model in {folder} computes other vectors on this machine than where it was checked "
-                f"(cosine {cosine:.3f}): {PREPARE} and --again, here"
-            )
+        if not self._model.is_proved:
+            self._check_probe(folder, manifest)
+            self._model.prove()
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed texts, in their order, as float32 [len(texts), dimension], each of length 1.
@@ -70,3 +65,12 @@ class Int8Embedder:
         for batch, found in zip(batches, self._model.infer_all(inputs), strict=True):
             vectors[batch.positions] = found
         return vectors
+
+    def _check_probe(self, folder: Path, manifest: Manifest) -> None:
+        answer = np.array(manifest.probe.answer, dtype=np.float32)
+        cosine = float(self.embed(manifest.probe.texts)[0] @ answer)
+        if not cosine >= MIN_PROBE_COSINE:
+            raise ModelUnavailableError(
+                f"the model in {folder} computes other vectors on this machine than where it was checked "
+                f"(cosine {cosine:.3f}): {PREPARE} and --again, here"
+            )

@@ -45,7 +45,9 @@ class Int8StanceClassifier:
         self._tokens = TextTokenizer(folder)
         self._model = InferenceModel(folder, threads, cache_dir, manifest.content)
         self._calibrate(Calibration())
-        self._check_probe(folder, manifest)
+        if not self._model.is_proved:
+            self._check_probe(folder, manifest)
+            self._model.prove()
         if calibrated:
             self._calibrate(read_calibration(folder / CALIBRATION, manifest.content))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 import threading
 from collections import deque
@@ -30,15 +31,31 @@ _KEPT_BLOBS: Final = 6
 """Compiled models kept in the cache, some 60 MB each: two models, and a few numbers of threads."""
 
 
+_CPU_PROPERTIES: Final = ("FULL_DEVICE_NAME", "OPTIMIZATION_CAPABILITIES")
+
+_CONVERTER: Final = "openvino.tools.ovc"
+
+_importing = threading.Lock()
+
+
 def import_openvino() -> Any:
     """Import OpenVINO with its telemetry shut off, which is on by default and sends over the network.
 
     A None in sys.modules makes the import of the telemetry package fail; OpenVINO and nncf then fall back to
-    stubs of their own. Nothing in the process can send through it afterwards.
+    stubs of their own. Nothing in the process can send through it afterwards. The converter of models, which
+    OpenVINO imports as well where it can, takes as long as all the rest and is no part of serving: whoever
+    converts imports it.
     """
-    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
-    import openvino
-
+    with _importing:
+        sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+        left_out = not {"openvino", _CONVERTER} & sys.modules.keys()
+        if left_out:
+            sys.modules[_CONVERTER] = None  # type: ignore[assignment]
+        try:
+            import openvino
+        finally:
+            if left_out:
+                del sys.modules[_CONVERTER]
     return openvino
 
 
@@ -81,11 +98,23 @@ class InferenceModel:
             raise ModelUnavailableError(f"OpenVINO cannot run {folder / XML}: {error}") from error
         self.streams = threads
         self._compiled = model
+        self._proof = None if cache is None else cache / f"proved-{_fingerprint()}"
         self._inputs = frozenset(port.any_name for port in model.inputs)
         self._free: SimpleQueue[Any] = SimpleQueue()
         # One more than there are streams waits for the next that is free, and need not wait for Python.
         for _ in range(threads + 1):
             self._free.put(model.create_infer_request())
+
+    @property
+    def is_proved(self) -> bool:
+        """Say whether the model in the cache was seen to answer as it should, with this CPU and OpenVINO."""
+        return self._proof is not None and self._proof.is_file()
+
+    def prove(self) -> None:
+        """Remember that this model answers as it should, so that the next start need not see it again."""
+        if self._proof is not None:
+            with suppress(OSError):  # a full disk: the next start looks again
+                self._proof.touch()
 
     def infer_all(self, batches: Iterable[Inputs]) -> list[NDArray[np.float32]]:
         """Give the first output, float32 [rows, width], of every batch of int64 inputs [rows, tokens].
@@ -129,6 +158,14 @@ class InferenceModel:
 def _output(request: Any) -> NDArray[np.float32]:
     request.wait()
     return np.array(request.get_output_tensor(0).data, dtype=np.float32)
+
+
+@cache
+def _fingerprint() -> str:
+    """Name what an answer depends on besides the model: OpenVINO's version, the CPU and what it can do."""
+    core, openvino = _core(), import_openvino()
+    names = (openvino.get_version(), *(core.get_property("CPU", name) for name in _CPU_PROPERTIES))
+    return hashlib.sha256(repr(names).encode()).hexdigest()[:12]
 
 
 def compiled(xml: Path, threads: int, cache_dir: Path | None = None) -> Any:

@@ -123,13 +123,22 @@ def _float_minilm(name: str, _places: _Places, threads: int) -> Embedder:
     from models.minilm import packaged_minilm
     from models.sentence_transformers_embedder import SentenceTransformersEmbedder
 
-    return SentenceTransformersEmbedder(str(packaged_minilm()), threads=threads, name=f"{name}-float32")
+    return _tried(
+        SentenceTransformersEmbedder(str(packaged_minilm()), threads=threads, name=f"{name}-float32")
+    )
 
 
 def _sentence_transformers(name: str, _places: _Places, threads: int) -> Embedder:
     from models.sentence_transformers_embedder import SentenceTransformersEmbedder
 
-    return SentenceTransformersEmbedder(name, threads=threads)
+    return _tried(SentenceTransformersEmbedder(name, threads=threads))
+
+
+def _tried(embedder: Embedder) -> Embedder:
+    # Nobody has checked what this model answers; one that loads but cannot run must not look ready.
+    if embedder.embed(["A first sentence."]).shape != (1, embedder.dimension):
+        raise ModelUnavailableError(f"the embedder {embedder.name} gives vectors of a wrong shape")
+    return embedder
 
 
 def _dummy_embedder(_name: str, _places: _Places, _threads: int) -> Embedder:
@@ -147,7 +156,10 @@ def _int8_stance(_name: str, places: _Places, threads: int) -> StanceClassifier:
 def _hf_stance(name: str, _places: _Places, threads: int) -> StanceClassifier:
     from models.hf_stance import HuggingFaceStanceClassifier
 
-    return HuggingFaceStanceClassifier(name, threads=threads)
+    stance = HuggingFaceStanceClassifier(name, threads=threads)
+    if len(stance.classify("A claim.", ["A first sentence."])) != 1:
+        raise ModelUnavailableError(f"the stance model {stance.name} does not judge")
+    return stance
 
 
 def _dummy_stance(_name: str, _places: _Places, _threads: int) -> StanceClassifier:

@@ -55,8 +55,8 @@ class Components:
         self._starting: list[Thread] = []
         self._is_stopping = False
         self._corpus = Part("corpus", self._open_corpus)
-        self._embedder = Part("embedder", lambda: _tried_embedder(load_embedder()))
-        self._stance = Part("stance model", lambda: _tried_stance(load_stance()))
+        self._embedder = Part("embedder", load_embedder)
+        self._stance = Part("stance model", load_stance)
         self._index = Part("index", self._open_index)
         self._retriever = Part("retriever", self._make_retriever)
         self._checker = Part("checker", self._make_checker)
@@ -263,19 +263,6 @@ def build_components(
 def _begin(part: Part[Any]) -> None:
     with suppress(Exception):  # raised again, or tried anew, where the part is asked for
         part.get()
-
-
-def _tried_embedder(embedder: Embedder) -> Embedder:
-    # The first run compiles; a model that loads but cannot run must not look ready.
-    if embedder.embed(["A first sentence."]).shape != (1, embedder.dimension):
-        raise ModelUnavailableError(f"the embedder {embedder.name} gives vectors of a wrong shape")
-    return embedder
-
-
-def _tried_stance(stance: StanceClassifier) -> StanceClassifier:
-    if len(stance.classify("A claim.", ["A first sentence."])) != 1:
-        raise ModelUnavailableError(f"the stance model {stance.name} does not judge")
-    return stance
 
 
 def _made(folder: Path) -> Path:

@@ -1,8 +1,8 @@
 """Dropout that costs a CPU next to nothing: masks are windows of one pool of random numbers.
 
-Drawing a fresh mask for every layer doubles the time of a training step on two cores, because torch draws random
-numbers on a CPU one after the other. Here the numbers are drawn once; each call takes a window of them from a
-random place, so that a batch sees another mask each time, and only masks many steps apart repeat by chance.
+Drawing a fresh mask for every layer doubles the time of a training step on two cores, because torch draws
+random numbers on a CPU one after the other. Here the numbers are drawn once; each call takes a window of them
+from a random place, so that a batch sees another mask each time.
 """
 
 from __future__ import annotations

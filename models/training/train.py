@@ -1,12 +1,12 @@
 """Train the stance model: `python -m models.training.train --data DATA --out FOLDER`.
 
 The learning rate rises over the first twentieth of the run and falls in a line to zero, or to a share of its
-peak (`--floor`). With `--keep N` the weights of N evenly spaced moments of the second half are kept in folders of
-their own, the last of which is the end, for `models.training.average`. How far the
-run is, is the larger of pairs seen to pairs planned and minutes used to minutes allowed, so that a
-run that is cut short by the clock ends at zero as well. The final model lies in FOLDER; its
-checkpoint and log (JSON lines) beside it. A run that was stopped goes on with `--resume`; a new run,
-with a new optimiser and schedule, starts from the weights of an earlier one with `--start`.
+peak (`--floor`). How far the run is, is the larger of pairs seen to pairs planned and minutes used to minutes
+allowed, so that a run that is cut short by the clock ends there as well. The final model lies in FOLDER; its
+checkpoint and log (JSON lines) beside it. `--keep N` keeps the weights of N evenly spaced moments of the second
+half too, the last of which is the end, for `models.training.average`. A run that was stopped goes on
+with `--resume`; a new run, with a new optimiser and schedule, starts from the weights of an earlier one with
+`--start`.
 """
 
 from __future__ import annotations
@@ -229,7 +229,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--max-minutes", type=float, default=None)
     parser.add_argument("--learning-rate", type=float, default=default.learning_rate)
     parser.add_argument("--dropout", type=float, default=default.dropout)
-    parser.add_argument("--floor", type=float, default=default.floor, help="share of the peak rate at the end")
+    parser.add_argument(
+        "--floor", type=float, default=default.floor, help="share of the peak rate at the end"
+    )
     parser.add_argument("--keep", type=int, default=default.keep, help="how many moments to keep")
     parser.add_argument("--token-budget", type=int, default=default.token_budget)
     parser.add_argument("--seed", type=int, default=default.seed)

@@ -108,11 +108,15 @@ def test_a_missing_folder_names_the_command(tmp_path: Path) -> None:
         Int8Embedder(tmp_path / "nothing", threads=1)
 
 
-def test_a_machine_that_computes_other_vectors_is_refused(folder: Path) -> None:
+def change_the_probe(folder: Path) -> None:
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
     manifest["probe"]["texts"] = ["Penguins live in the southern hemisphere."]
     path.write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def test_a_machine_that_computes_other_vectors_is_refused(folder: Path) -> None:
+    change_the_probe(folder)
     with pytest.raises(ModelUnavailableError, match=r"computes other vectors on this machine.*cosine"):
         Int8Embedder(folder, threads=1)
 
@@ -125,6 +129,22 @@ def test_a_compiled_model_from_the_cache_gives_the_same_vectors(folder: Path, tm
     again = Int8Embedder(folder, threads=1, cache_dir=cache).embed(NEWS)
     np.testing.assert_array_equal(first, again)
     assert list(cache.rglob("*.blob")) == blobs
+
+
+def test_a_model_that_was_seen_to_answer_right_is_not_asked_again_at_the_next_start(
+    folder: Path, tmp_path: Path
+) -> None:
+    cache = tmp_path / "compiled"
+    Int8Embedder(folder, threads=1, cache_dir=cache)
+    change_the_probe(folder)
+    assert Int8Embedder(folder, threads=1, cache_dir=cache).embed(NEWS).shape == (len(NEWS), 384)
+
+
+def test_a_model_that_answered_wrong_is_asked_again(folder: Path, tmp_path: Path) -> None:
+    change_the_probe(folder)
+    for _ in range(2):
+        with pytest.raises(ModelUnavailableError, match="computes other vectors"):
+            Int8Embedder(folder, threads=1, cache_dir=tmp_path / "compiled")
 
 
 def test_other_weights_of_the_same_path_and_time_are_not_taken_from_the_cache(

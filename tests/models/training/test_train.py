@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from models.training.data import Example
 from models.training.network import load_network, load_tokenizer, make_optimiser, marginal_loss
@@ -19,26 +20,28 @@ PAIRS = [
 ] * 6
 
 
-def make_run(model: Path, out: Path) -> Run:
+def make_run(model: Path, out: Path, dropout: float = 0.0, keep: int = 0) -> Run:
     torch.manual_seed(3)
-    settings = Settings(passes=3, token_budget=64, learning_rate=1e-3, checkpoint_minutes=1e9)
+    settings = Settings(passes=3, token_budget=64, learning_rate=1e-3, keep=keep, checkpoint_minutes=1e9)
     mix = {"news": 1.0, "two": 1.5}
-    return Run(load_network(model), load_tokenizer(model), PAIRS, mix, PAIRS[:4], out, settings)
+    return Run(load_network(model, dropout), load_tokenizer(model), PAIRS, mix, PAIRS[:4], out, settings)
 
 
 def weights(run: Run) -> torch.Tensor:
     return torch.cat([parameter.detach().flatten() for parameter in run.network.parameters()])
 
 
-@pytest.mark.parametrize("stop_after", [3, 13, 20])
-def test_resumed_run_equals_uninterrupted_run(tiny_model: Path, tmp_path: Path, stop_after: int) -> None:
-    whole = make_run(tiny_model, tmp_path / "whole")
+@pytest.mark.parametrize(("stop_after", "dropout"), [(3, 0.0), (13, 0.1), (20, 0.0)])
+def test_resumed_run_equals_uninterrupted_run(
+    tiny_model: Path, tmp_path: Path, stop_after: int, dropout: float
+) -> None:
+    whole = make_run(tiny_model, tmp_path / "whole", dropout)
     assert whole.go()
 
-    first = make_run(tiny_model, tmp_path / "parts")
+    first = make_run(tiny_model, tmp_path / "parts", dropout)
     assert not first.go(max_batches=stop_after)
     first.save()
-    second = make_run(tiny_model, tmp_path / "parts")
+    second = make_run(tiny_model, tmp_path / "parts", dropout)
     second.resume()
     assert second.position.steps == stop_after
     assert second.go()
@@ -57,6 +60,18 @@ def test_run_out_of_time_still_ends(tiny_model: Path, tmp_path: Path) -> None:
     assert run.progress == 1.0
 
 
+def test_moments_of_the_second_half_are_kept_and_the_last_is_the_end(
+    tiny_model: Path, tmp_path: Path
+) -> None:
+    run = make_run(tiny_model, tmp_path / "out", keep=2)
+    assert run.go()
+    kept = [load_file(tmp_path / "out" / f"kept-{number}" / "model.safetensors") for number in (1, 2)]
+    end = load_file(tmp_path / "out" / "model.safetensors")
+    assert not (tmp_path / "out" / "kept-3").exists()
+    assert all(torch.equal(end[name], kept[1][name]) for name in end)
+    assert not all(torch.equal(end[name], kept[0][name]) for name in end)
+
+
 def test_resume_without_checkpoint_is_refused(tiny_model: Path, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         make_run(tiny_model, tmp_path / "out").resume()
@@ -67,6 +82,11 @@ def test_resume_without_checkpoint_is_refused(tiny_model: Path, tmp_path: Path) 
 )
 def test_learning_rate_rises_then_falls_to_zero(progress: float, factor: float) -> None:
     assert learning_rate_factor(progress) == pytest.approx(factor)
+
+
+@pytest.mark.parametrize(("progress", "factor"), [(0.025, 0.5), (0.05, 1.0), (0.525, 0.6), (1.0, 0.2)])
+def test_learning_rate_falls_to_the_share_that_stays(progress: float, factor: float) -> None:
+    assert learning_rate_factor(progress, floor=0.2) == pytest.approx(factor)
 
 
 def test_marginal_loss_by_hand() -> None:
