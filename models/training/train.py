@@ -1,12 +1,12 @@
 """Train the stance model: `python -m models.training.train --data DATA --out FOLDER`.
 
 The learning rate rises over the first twentieth of the run and falls in a line to zero, or to a share of its
-peak (`--floor`). How far the run is, is the larger of pairs seen to pairs planned and minutes used to minutes
-allowed, so that a run that is cut short by the clock ends there as well. The final model lies in FOLDER; its
-checkpoint and log (JSON lines) beside it. `--keep N` keeps the weights of N evenly spaced moments of the second
-half too, the last of which is the end, for `models.training.average`. A run that was stopped goes on
-with `--resume`; a new run, with a new optimiser and schedule, starts from the weights of an earlier one with
-`--start`.
+peak (`--floor`). How far the run is, is the larger of pairs seen to pairs planned and minutes used to
+minutes allowed, so that a run that is cut short by the clock ends there as well. The final model lies in
+FOLDER; its checkpoint and log (JSON lines) beside it. `--keep N` keeps the weights of N evenly spaced
+moments of its second half too, the last of which is the end, for `models.training.average`. A run that was
+stopped goes on with `--resume`; a new run, with a new optimiser and schedule, starts from the weights of an
+earlier one with `--start`.
 """
 
 from __future__ import annotations

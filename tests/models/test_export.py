@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from models import export, minilm
+from models import export, minilm, stance_export
 from models.__main__ import main
 from models.atomic_folder import locked, replacing
 from models.export import ExportError
@@ -22,7 +22,7 @@ from models.labelled_pairs import LabelledPair, read_pairs
 from models.manifest import read_manifest
 from models.registry import DEFAULT_EMBEDDER, exported_dir
 from models.stance import ModelUnavailableError, Stance
-from models.stance_export import compare, export_stance
+from models.stance_export import DRAWS, FALLBACKS, FORMS, compare, export_stance
 from service.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent
@@ -140,6 +140,21 @@ def test_a_new_export_keeps_the_card_and_drops_the_old_calibration(
     assert (out / "CARD.md").read_text(encoding="utf-8") == "card"
     assert not (out / "calibration.json").exists()
     assert any("fitted to other weights" in line for line in said)
+
+
+def test_other_calibration_pairs_are_tried_before_layers_are_left_in_float(
+    fever_classifier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [layers for _, layers in FORMS] == [()] * DRAWS + list(FALLBACKS)
+    monkeypatch.setattr(stance_export, "FORMS", FORMS[DRAWS - 1 : DRAWS + 1])
+    monkeypatch.setattr(stance_export, "MAX_MEAN_GAP", -1.0)  # nothing is good enough
+    said: list[str] = []
+    with pytest.raises(ExportError, match="no int8 form"):
+        export_stance(fever_classifier, tmp_path / "weights", said.append)
+    fully, partly = (line for line in said if line.startswith("Quantising"))
+    assert f"drawing {DRAWS} " in fully and "in float" not in fully
+    assert "drawing 1 " in partly and "in float" in partly
+    assert not (tmp_path / "weights").exists()
 
 
 def test_a_loss_on_one_dataset_is_found() -> None:
