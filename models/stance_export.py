@@ -50,7 +50,7 @@ FALLBACKS: Final[tuple[tuple[str, ...], ...]] = (
 """Layers left in float, tried in turn until int8 costs no more than it may: the widest ranges come first."""
 
 FORMS: Final = (*((draw, ()) for draw in range(DRAWS)), *((0, layers) for layers in FALLBACKS))
-"""The forms in the order in which they are tried: a drawing of calibration pairs, and layers left in float."""
+"""The forms in the order in which they are tried: a drawing of calibration pairs, layers left in float."""
 
 _PROBE: Final = (
     "The bridge was closed to lorries.",
@@ -102,9 +102,8 @@ class _Export:
         for draw, left_in_float in FORMS:
             drawn = np.random.default_rng(draw).permutation(len(calibration))[:MAX_CALIBRATION_PAIRS]
             samples = self._samples([calibration[at] for at in drawn])
-            self._say(
-                f"Quantising on {len(samples)} pairs (drawing {draw + 1})" + _but(left_in_float) + " ..."
-            )
+            form = f"drawing {draw + 1} of {len(samples)} pairs{_but(left_in_float)}"
+            self._say(f"Quantising on {form} ...")
             save(quantized(converted(self._network, samples[0]), samples, left_in_float), self._folder)
             self._write_manifest({})
             closeness, failures = compare(dev, originals, self._int8_scores(dev))
