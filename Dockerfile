@@ -14,9 +14,14 @@ RUN python -m models prepare --models-dir /prepared
 
 FROM python:3.11-slim AS packages
 WORKDIR /build
-COPY requirements-serve.lock ./
+# on: what sends traces to an OpenTelemetry collector too (FACTCHECK_OTLP_ENDPOINT).
+ARG TRACES=off
+COPY requirements-serve.lock requirements-traces.lock ./
 RUN python -m venv /opt/venv \
-    && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r requirements-serve.lock
+    && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r requirements-serve.lock \
+    && if [ "$TRACES" = on ]; then \
+        /opt/venv/bin/pip install --no-cache-dir --require-hashes -r requirements-traces.lock; \
+    fi
 
 FROM python:3.11-slim
 RUN groupadd --system --gid 10001 factcheck \

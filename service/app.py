@@ -23,6 +23,7 @@ from service.metrics import Metrics
 from service.rate_limits import shared_limiter
 from service.request_ids import RequestIds
 from service.settings import Settings
+from service.traces import Traces
 from service.web import api_docs, pages
 
 _DESCRIPTION: Final = """\
@@ -38,7 +39,12 @@ Every answer tells its name in the header `X-Request-ID`, under which the log kn
 """
 
 
-def create_app(settings: Settings, components: Components, metrics: Metrics | None = None) -> Flask:
+def create_app(
+    settings: Settings,
+    components: Components,
+    metrics: Metrics | None = None,
+    traces: Traces | None = None,
+) -> Flask:
     """Make the application for these settings and components."""
     app = Flask("service", static_folder=None)
     app.config.update(_config())
@@ -47,9 +53,11 @@ def create_app(settings: Settings, components: Components, metrics: Metrics | No
     attach(app, Context(settings, components, metrics))
     attach_slots(app, settings.long_requests)
     metrics.watch(app)
+    if traces is not None:
+        traces.watch(app)
     attach_headers(app)
     allow_origins(app, settings.cors_origins)
-    attach_access(app, settings, shared_limiter(settings.rate_per_minute))
+    attach_access(app, settings, shared_limiter(settings.rate_per_minute, settings.redis_url))
     refuse_encoded_bodies(app)
     metrics.tell_places(settings.threads)
     attach_gate(app, settings.threads, settings.waiting_requests, metrics.observe_gate)

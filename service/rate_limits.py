@@ -19,7 +19,7 @@ from hashlib import blake2b
 from math import ceil
 from pathlib import Path
 from time import monotonic
-from typing import Final
+from typing import Final, Protocol
 
 from service.gunicorn_hooks import METRICS_DIR_VARIABLE
 
@@ -46,6 +46,13 @@ class Allowance:
     whole_after_s: int
     retry_after_s: int
     is_granted: bool
+
+
+class Limiter(Protocol):
+    """Count the requests of callers."""
+
+    def take(self, caller: str) -> Allowance:
+        """Count one request of a caller, and say whether it may be answered."""
 
 
 class RateLimitError(RuntimeError):
@@ -108,14 +115,7 @@ class RateLimiter:
         if is_granted:
             whole_at = after
             _SLOT.pack_into(self._table, place, fingerprint, whole_at)
-        left = (WINDOW_SECONDS - (whole_at - now)) / self._step_s
-        return Allowance(
-            self._limit,
-            max(0, int(left + 1e-6)),
-            max(1, ceil(whole_at - now)),
-            0 if is_granted else max(1, ceil(over_s)),
-            is_granted,
-        )
+        return allowance(self._limit, whole_at - now, is_granted)
 
     def _place(self, fingerprint: int) -> tuple[int, float]:
         """Find the caller's slot, or the one to give it: its offset, and the moment that it holds."""
@@ -129,12 +129,34 @@ class RateLimiter:
         return start + index * _SLOT.size, 0.0
 
 
-def shared_limiter(per_minute: int) -> RateLimiter | None:
-    """Make a limiter that the workers of one server share, by way of its folder of metrics; None for 0."""
+def allowance(limit: int, whole_in_s: float, is_granted: bool) -> Allowance:
+    """Say what a caller may still send whose allowance will be whole again in so many seconds."""
+    step_s = WINDOW_SECONDS / limit
+    left = (WINDOW_SECONDS - whole_in_s) / step_s
+    over_s = whole_in_s + step_s - WINDOW_SECONDS
+    return Allowance(
+        limit,
+        max(0, int(left + 1e-6)),
+        max(1, ceil(whole_in_s)),
+        0 if is_granted else max(1, ceil(over_s)),
+        is_granted,
+    )
+
+
+def shared_limiter(per_minute: int, redis_url: str | None = None) -> Limiter | None:
+    """Make a limiter that the workers of one server share, by way of its folder of metrics; None for 0.
+
+    Those of all servers that name the same Redis share it.
+    """
     if per_minute == 0:
         return None
     folder = os.environ.get(METRICS_DIR_VARIABLE)
-    return RateLimiter(per_minute, Path(folder) if folder else None)
+    here = RateLimiter(per_minute, Path(folder) if folder else None)
+    if redis_url is None:
+        return here
+    from service.redis_rates import RedisRateLimiter
+
+    return RedisRateLimiter(per_minute, redis_url, here)
 
 
 def _opened(folder: Path | None) -> int:

@@ -37,6 +37,8 @@ def serve(settings: Settings) -> NoReturn:
 
 
 def _written(value: object) -> str:
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, tuple):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
 from models.registry import DEFAULT_EMBEDDER, DEFAULT_STANCE
+from service.addresses import collector_address, redis_address
 from service.cores import available_cores
 
 PREFIX: Final = "FACTCHECK_"
@@ -34,7 +35,7 @@ class Variable:
     """Describe one environment variable: the field it fills, how its text is read, what it means.
 
     `default` is the text that stands for an absent variable; None where `default_note` says how the value
-    is found instead.
+    is found instead. The value of a secret one is in no message.
     """
 
     field: str
@@ -42,6 +43,7 @@ class Variable:
     default: str | None
     meaning: str
     default_note: str = ""
+    is_secret: bool = False
 
     @property
     def name(self) -> str:
@@ -171,6 +173,11 @@ VARIABLES: Final = (
         "many may come at once. `0` does not limit. This machine alone, without keys, is never limited.",
     ),
     Variable(
+        "redis_url", redis_address, None,
+        "A Redis (or Valkey) in which the requests of all machines are counted together, such as "
+        "`redis://host:6379`. While it does not answer, each machine counts its own.", "none", is_secret=True,
+    ),
+    Variable(
         "waiting_requests", _whole(0, 500), "32",
         "Requests that may wait in one worker, for their turn or their own body; the next gets 503 at once.",
     ),
@@ -190,6 +197,11 @@ VARIABLES: Final = (
         "How log lines are written: `text`, or `json` for one object a line, with the request's id.",
     ),
     Variable("access_log", _switch, "off", "Whether each request is logged: `on` or `off`."),
+    Variable(
+        "otlp_endpoint", collector_address, None,
+        "An OpenTelemetry collector that traces are sent to (OTLP over HTTP), such as "
+        "`http://localhost:4318`. It needs `pip install -r requirements-traces.txt`.", "none",
+    ),
     Variable(
         "graceful_seconds", _whole(1, 3_600), "30",
         "Seconds that running requests get to finish when the server stops.",
@@ -224,6 +236,7 @@ class Settings:
     allow_open: bool
     trusted_proxies: int
     rate_per_minute: int
+    redis_url: str | None = field(repr=False)
     waiting_requests: int
     client_seconds: int
     writes: bool
@@ -231,6 +244,7 @@ class Settings:
     log_level: str
     log_format: str
     access_log: bool
+    otlp_endpoint: str | None
     graceful_seconds: int
     drain_seconds: int
 
@@ -258,11 +272,14 @@ class Settings:
             try:
                 values[variable.field] = variable.read(_filled(text))
             except ValueError as error:
-                faults.append(f"{variable.name}={_shown(text)}: {error}")
+                shown = "(its value is not shown)" if variable.is_secret else _shown(text)
+                faults.append(f"{variable.name}={shown}: {error}")
         if faults:
             raise SettingsError(tuple(faults))
         values.setdefault("models_dir", values["data_dir"])
         values.setdefault("cors_origins", ())
+        values.setdefault("redis_url", None)
+        values.setdefault("otlp_endpoint", None)
         values.setdefault("compute_threads", available_cores())
         return cls(**values)
 

@@ -10,9 +10,19 @@ from service.app import create_app
 from service.bootstrap import build_components
 from service.metrics import Metrics
 from service.settings import Settings
+from service.traces import traces_of
 
 settings = Settings.from_env()
 logs.configure(settings)
 metrics = Metrics()
-components = build_components(settings, observe=metrics.observe_stage)
-app = create_app(settings, components, metrics)
+traces = traces_of(settings)
+
+
+def _observe(stage: str, seconds: float) -> None:
+    metrics.observe_stage(stage, seconds)
+    if traces is not None:
+        traces.observe_stage(stage, seconds)
+
+
+components = build_components(settings, observe=_observe)
+app = create_app(settings, components, metrics, traces)

@@ -14,7 +14,7 @@ from service.keys.keyring import KeyRing, RefusedKeyError
 from service.keys.publishing import PublisherLimit
 from service.keys.records import ApiKey, Scope
 from service.problems import KeyNeededError, OnlyThisMachineError, ScopeMissingError, WritingDisabledError
-from service.rate_limits import RateLimiter, RateLimitError
+from service.rate_limits import Limiter, RateLimitError
 from service.request_ids import KEY_VARIABLE
 from service.settings import Settings
 from service.web.pages import prefers_page
@@ -26,7 +26,7 @@ _FORWARDED: Final = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 class Doorkeeper:
     """Decide on each request before any of its body is read."""
 
-    def __init__(self, settings: Settings, limiter: RateLimiter | None) -> None:
+    def __init__(self, settings: Settings, limiter: Limiter | None) -> None:
         self._keys = KeyRing(settings.data_dir)
         self._allow_open = settings.allow_open
         self._limiter = limiter
@@ -66,7 +66,7 @@ class Doorkeeper:
             raise RateLimitError(allowance)
 
 
-def attach_access(app: Flask, settings: Settings, limiter: RateLimiter | None) -> None:
+def attach_access(app: Flask, settings: Settings, limiter: Limiter | None) -> None:
     """Ask the doorkeeper before every request of an application."""
     app.before_request(Doorkeeper(settings, limiter).admit)
 

@@ -47,6 +47,7 @@ def test_every_variable_is_read() -> None:
             "FACTCHECK_ALLOW_OPEN": "on",
             "FACTCHECK_TRUSTED_PROXIES": "1",
             "FACTCHECK_RATE_PER_MINUTE": "60",
+            "FACTCHECK_REDIS_URL": "rediss://desk:secret@redis.example.org/2",
             "FACTCHECK_WAITING_REQUESTS": "5",
             "FACTCHECK_CLIENT_SECONDS": "20",
             "FACTCHECK_WRITES": "Off",
@@ -54,6 +55,7 @@ def test_every_variable_is_read() -> None:
             "FACTCHECK_LOG_LEVEL": "WARNING",
             "FACTCHECK_ACCESS_LOG": "yes",
             "FACTCHECK_LOG_FORMAT": "JSON",
+            "FACTCHECK_OTLP_ENDPOINT": "http://collector:4318/",
             "FACTCHECK_GRACEFUL_SECONDS": "7",
             "FACTCHECK_DRAIN_SECONDS": "9",
             "PATH": "/usr/bin",
@@ -78,6 +80,7 @@ def test_every_variable_is_read() -> None:
         allow_open=True,
         trusted_proxies=1,
         rate_per_minute=60,
+        redis_url="rediss://desk:secret@redis.example.org/2",
         waiting_requests=5,
         client_seconds=20,
         writes=False,
@@ -85,10 +88,11 @@ def test_every_variable_is_read() -> None:
         log_level="warning",
         log_format="json",
         access_log=True,
+        otlp_endpoint="http://collector:4318",
         graceful_seconds=7,
         drain_seconds=9,
     )
-    assert len(VARIABLES) == 26
+    assert len(VARIABLES) == 28
 
 
 def test_every_fault_is_told_at_once_with_name_value_and_mend() -> None:
@@ -182,3 +186,22 @@ def test_origins_are_listed_by_blanks_or_commas() -> None:
         "http://localhost:3000", "https://a.example.org", "chrome-extension://abcdefghijklmnop", "http://[::1]",
     )  # fmt: skip
     assert Settings.from_env({}).cors_origins == ()
+
+
+@pytest.mark.parametrize(
+    "address", ["localhost:6379", "http://redis:6379", "redis://", "redis://host:port", "unix://redis.sock"]
+)
+def test_an_address_that_is_none_of_redis_is_refused_without_showing_it(address: str) -> None:
+    with pytest.raises(SettingsError) as told:
+        Settings.from_env({"FACTCHECK_REDIS_URL": address})
+    assert "FACTCHECK_REDIS_URL=(its value is not shown): give redis://" in str(told.value)
+
+
+def test_the_password_of_redis_is_in_no_text_of_the_settings() -> None:
+    assert "secret" not in repr(Settings.from_env({"FACTCHECK_REDIS_URL": "redis://:secret@host"}))
+
+
+@pytest.mark.parametrize("address", ["collector:4318", "ftp://collector", "http://", "http://host?key=1"])
+def test_an_address_that_is_none_of_a_collector_is_refused(address: str) -> None:
+    with pytest.raises(SettingsError, match=r"FACTCHECK_OTLP_ENDPOINT=.*: give http://host"):
+        Settings.from_env({"FACTCHECK_OTLP_ENDPOINT": address})
