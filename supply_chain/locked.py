@@ -12,6 +12,7 @@ from packaging.utils import canonicalize_name
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 SERVE_LOCK: Final = ROOT / "requirements-serve.lock"
+TRACES_LOCK: Final = ROOT / "requirements-traces.lock"
 FULL_LOCK: Final = ROOT / "requirements.lock"
 
 _HASH: Final = re.compile(r"--hash=(\S+)")

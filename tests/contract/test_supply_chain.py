@@ -11,7 +11,7 @@ from packaging.markers import default_environment
 from packaging.utils import canonicalize_name
 
 from supply_chain.licences import Licensed, installed_closure, serving_packages
-from supply_chain.locked import FULL_LOCK, ROOT, SERVE_LOCK, read_lock, read_pins
+from supply_chain.locked import FULL_LOCK, ROOT, SERVE_LOCK, TRACES_LOCK, read_lock, read_pins
 
 SERVE = ROOT / "requirements-serve.txt"
 CUDA = re.compile(r"torch|triton|cuda-.*|nvidia-.*")
@@ -23,11 +23,15 @@ LISTED_ON = {
 """The markers of the machine whose packages docs/sbom.cdx.json lists."""
 
 
-@pytest.mark.parametrize("lock", [SERVE_LOCK, FULL_LOCK], ids=["serve", "all"])
-def test_every_locked_package_has_a_version_and_hashes_and_comes_from_no_named_place(lock: Path) -> None:
+@pytest.mark.parametrize(
+    ("lock", "least"), [(SERVE_LOCK, 50), (FULL_LOCK, 80), (TRACES_LOCK, 10)], ids=["serve", "all", "traces"]
+)
+def test_every_locked_package_has_a_version_and_hashes_and_comes_from_no_named_place(
+    lock: Path, least: int
+) -> None:
     packages = read_lock(lock)
 
-    assert len(packages) > 50
+    assert len(packages) > least
     for package in packages:
         assert package.hashes, f"{package.name} has no hash"
         assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", each) for each in package.hashes)
@@ -39,6 +43,9 @@ def test_the_locks_agree_with_what_is_pinned_and_with_each_other() -> None:
     everything = [(package.name, package.version) for package in read_lock(FULL_LOCK)]
 
     assert read_pins(SERVE).items() <= serving.items()
+    tracing = {package.name: package.version for package in read_lock(TRACES_LOCK)}
+    assert read_pins(ROOT / "requirements-traces.txt").items() <= tracing.items()
+    assert all(serving[name] == tracing[name] for name in serving.keys() & tracing.keys())
     exporting = read_pins(ROOT / "requirements.txt")
     assert exporting.pop("torch"), "pinned in requirements.txt, whichever build an index gives"
     assert {*exporting.items(), *serving.items()} <= set(everything)
