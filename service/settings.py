@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from models.registry import DEFAULT_EMBEDDER, DEFAULT_STANCE
-from service.addresses import collector_address, redis_address
 from service.cores import available_cores
+from service.remote_addresses import collector_address, redis_address
 
 PREFIX: Final = "FACTCHECK_"
 _LOG_LEVELS: Final = ("debug", "info", "warning", "error", "critical")
