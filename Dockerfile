@@ -36,6 +36,7 @@ COPY service/ service/
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    MALLOC_ARENA_MAX=2 \
     FACTCHECK_DATA_DIR=/data \
     FACTCHECK_MODELS_DIR=/opt/factcheck/prepared \
     FACTCHECK_HOST=0.0.0.0 \

@@ -23,6 +23,9 @@ from index.speech_words import (
     words_of,
 )
 
+ATTRIBUTION_VERSION: Final = "1"
+"""Changes whenever a passage may be attributed otherwise; those of another version are attributed anew."""
+
 MIN_QUOTED_SHARE: Final = 0.5
 """A passage is a quotation where at least this share of its words stands between quotation marks ..."""
 

@@ -9,16 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
-from index.attribution import attribute
 from index.corpus import (
     Corpus,
     CorpusError,
     CorpusUnavailableError,
     EmbedderIdentity,
     Finding,
-    StoredDocument,
 )
-from index.documents import Document, Span
+from index.embedding import embed
 from index.index_files import (
     LOCK,
     MANIFEST,
@@ -30,21 +28,22 @@ from index.index_files import (
     save_index,
     sha256_of,
 )
-from index.ingest import Ingestor, embed
+from index.ingest import Ingestor
 from index.locks import hold
 from index.ports import PassageEmbedder, Segmenter
 from index.records import IngestStatus
+from index.renewal import Renewal
+from index.splitting import Splitter
 from index.vectors import VectorIndex
 
 _PASSAGES_AT_ONCE = 1024
-_DOCUMENTS_AT_ONCE = 256
 _LOCK_TIMEOUT_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
     """Count what a rebuild did: passages in the index, embedded anew, attributed otherwise than before (whose
-    statement they are), and documents segmented anew.
+    statement they are), and documents split otherwise than before.
     """
 
     revision: int
@@ -73,15 +72,18 @@ class Upkeep:
         self._segmenter = segmenter
         self._segmenter_version = segmenter_version
 
-    def rebuild(self, on_embedded: Callable[[int], None] = lambda passages: None) -> Rebuilt:
-        """Bring the corpus to the present embedder and segmenter, then write the index anew.
+    def rebuild(
+        self, on_embedded: Callable[[int], None] = lambda passages: None, *, everything: bool = False
+    ) -> Rebuilt:
+        """Bring the corpus to the present embedder and rules, then write the index anew.
 
-        May be stopped and started again: vectors of a new embedder are kept beside the old ones, which
-        stay in use until none is missing. `on_embedded` is told how many more passages were embedded.
+        Each document has on record which rules split and attributed it: only those of other rules are looked
+        at, or all of them with `everything`. May be stopped and started again: vectors of a new embedder are
+        kept beside the old ones, which stay in use until none is missing. `on_embedded` is told how many more
+        passages were embedded.
         """
         embedded = self._embed_anew(on_embedded)
-        segmented = self._segment_anew(on_embedded)
-        attributed = self._attribute_anew()
+        segmented, attributed = self._renew(on_embedded, everything)
         index = self._write_index()
         return Rebuilt(index.revision, len(index), embedded, segmented, attributed)
 
@@ -104,54 +106,26 @@ class Upkeep:
             forget_saved_index(self._folder)  # it is of the former vectors
             return self._corpus.switch_embedder(self._identity)
 
-    def _segment_anew(self, on_embedded: Callable[[int], None]) -> int:
+    def _renew(self, on_embedded: Callable[[int], None], everything: bool) -> tuple[int, int]:
+        """Give the documents that were split otherwise, and the passages only attributed otherwise."""
+        splitter = Splitter(self._segmenter, self._segmenter_version)
+        renewal = Renewal(self._corpus, splitter, everything=everything)
         ingestor = Ingestor(
             self._corpus, self._embedder, self._segmenter, self._segmenter_version, again=True
         )
-        outcomes = ingestor.ingest(self._segmented_otherwise(), on_embedded)
-        return sum(outcome.status is IngestStatus.UPDATED for outcome in outcomes)
-
-    def _segmented_otherwise(self) -> Iterator[Document]:
-        last = ""
-        while True:
-            with self._corpus.snapshot() as snapshot:
-                ids = snapshot.segmented_otherwise(self._segmenter_version, _DOCUMENTS_AT_ONCE, last)
-                found = [snapshot.document(each) for each in ids]
-            if not ids:
-                return
-            last = ids[-1]
-            yield from (stored.document for stored in found if stored is not None)
-
-    def _attribute_anew(self) -> int:
-        """Say of every passage whose statement it is, as the present rules have it; count what changed."""
-        attributed, last = 0, None
-        while True:
-            with self._corpus.snapshot() as snapshot:
-                page = snapshot.documents(_DOCUMENTS_AT_ONCE, last)
-                found = [snapshot.document(each.id) for each in page.documents]
-            changes = {
-                passage.id: span.attribution
-                for stored in found
-                if stored is not None
-                for passage, span in zip(stored.passages, _attributed(stored), strict=True)
-                if passage.attribution != span.attribution
-            }
-            if changes:
-                self._corpus.change_attributions(changes)
-                attributed += len(changes)
-            last = page.next_after
-            if last is None:
-                return attributed
+        outcomes = ingestor.ingest(renewal.split_otherwise(), on_embedded)
+        segmented = sum(outcome.status is IngestStatus.UPDATED for outcome in outcomes)
+        return segmented, renewal.attributed
 
     def _write_index(self) -> VectorIndex:
         with self._alone(), self._corpus.snapshot() as snapshot:
-            forget_saved_index(self._folder)  # nothing of the old files is taken over
             changes = snapshot.changes_since(0)
             empty = VectorIndex(0, self._identity.dimension)
             index = empty.with_changes(
                 snapshot.state.revision, changes.removed, changes.added_count, changes.added
             )
-            save_index(self._folder, index, self._identity.name, snapshot.token)
+            # Nothing of the old files is taken over; until these are whole, a worker may start on those.
+            save_index(self._folder, index, self._identity.name, snapshot.token, reuse=False)
         return index
 
     @contextmanager
@@ -168,12 +142,6 @@ class Upkeep:
                 f"the index in {self._folder} cannot be written: {error}. Nothing of the corpus is lost: "
                 "make room, and run the same command again"
             ) from error
-
-
-def _attributed(stored: StoredDocument) -> tuple[Span, ...]:
-    document = stored.document
-    spans = [Span(passage.start, passage.end) for passage in stored.passages]
-    return attribute(document.text, spans, document.source.language)
 
 
 def verify(

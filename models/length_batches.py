@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,13 +10,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+LENGTHS: Final = (16, 32, 48, 64, 80, 96, 128, 160, 192, 256)
+"""Lengths are padded to one of these, beyond the last to a multiple of LENGTH_STEP."""
+
 LENGTH_STEP: Final = 16
-"""Lengths are padded to a multiple of this. The runtime adds up 16 numbers at once (or 8): with a multiple a
+"""Every padded length is a multiple of this. The runtime adds up 16 numbers at once (or 8): with a multiple a
 sequence has the same scores whatever it is padded to, so beside whichever others. And a row of 40 tokens
 takes as long as one of 48 there, one of 24 five sixths of one of 32."""
 
-ROWS: Final = (32, 20, 16, 12, 11, 10, 8, 6, 5, 4, 3, 2, 1)
-"""The only sizes of batches of few sequences: the runtime compiles for every number of tokens, 0.1 s."""
+ROWS: Final = (32, 16, 11, 10, 8, 6, 4, 3, 2, 1)
+"""The only sizes of batches of few sequences: the runtime compiles for every shape (rows and length), 0.1 s,
+and keeps 4 MiB for it as long as the process lives."""
 
 MANY: Final = 64
 
@@ -49,7 +54,7 @@ def plan_batches(lengths: Sequence[int], max_length: int, streams: int = 1) -> l
     batches: list[LengthBatch] = []
     start, share = 0, 0
     while start < len(order):
-        length = min(max_length, -(-max(1, lengths[order[start]]) // LENGTH_STEP) * LENGTH_STEP)
+        length = min(max_length, _padded(lengths[order[start]]))
         full, left = max(1, FULL_TOKENS // length), len(order) - start
         if len(order) < MANY or left < full * streams:
             share = share or -(-left // streams)
@@ -75,6 +80,11 @@ def used(sequences: Sequence[Sequence[int]], batch: LengthBatch) -> NDArray[np.i
     """Mark with 1 what is not filler in the table of one batch, int64 [rows, length]."""
     lengths = np.array([len(sequences[position]) for position in batch.positions], dtype=np.int64)
     return (np.arange(batch.length) < lengths[:, None]).astype(np.int64)
+
+
+def _padded(length: int) -> int:
+    at = bisect_left(LENGTHS, length)
+    return LENGTHS[at] if at < len(LENGTHS) else -(-length // LENGTH_STEP) * LENGTH_STEP
 
 
 def _best_rows(lengths: Sequence[int], padded_length: int, sizes: Sequence[int]) -> int:

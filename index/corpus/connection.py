@@ -18,7 +18,7 @@ LOCK_TIMEOUT_SECONDS = 30.0
 _PRAGMAS = (
     "PRAGMA synchronous = FULL",  # in WAL mode only FULL makes a commit survive a power cut
     "PRAGMA foreign_keys = ON",
-    "PRAGMA cache_size = -16384",  # KiB
+    "PRAGMA cache_size = -4096",  # KiB of each connection; what falls out, the system still has in memory
     "PRAGMA wal_autocheckpoint = 4000",  # pages: 16 MB
     "PRAGMA journal_size_limit = 67108864",  # give the disk back after a large transaction
 )
@@ -35,6 +35,7 @@ def open_engine(path: Path) -> Engine:
         URL.create("sqlite", database=str(path)),
         connect_args={"timeout": LOCK_TIMEOUT_SECONDS},
         pool_size=4,
+        pool_use_lifo=True,  # the one used last has its pages at hand; the others fill no caches
         max_overflow=-1,
     )
     event.listen(engine, "connect", _prepare_connection)

@@ -51,14 +51,32 @@ CONTENTS = select(
     documents.c.segmenter, documents.c.passages, documents.c.kind,
 ).where(documents.c.id.in_(listed("ids")))  # fmt: skip
 REVIEWS = select(documents.c.id, documents.c.review).where(documents.c.id.in_(listed("ids")))
-SEGMENTED_OTHERWISE = (
+STORED_DOCUMENTS = (
+    select(*SUMMARY_COLUMNS, texts.c.text)
+    .join_from(documents, texts)
+    .where(documents.c.id.in_(listed("ids")))
+)
+PASSAGES_OF_DOCUMENTS = (
+    select(*PASSAGE_COLUMNS)
+    .join_from(passages, documents)
+    .where(documents.c.id.in_(listed("ids")))
+    .order_by(passages.c.document, passages.c.position)
+)
+DOCUMENT_IDS = (
     select(documents.c.id)
-    .where(documents.c.segmenter != bindparam("segmenter"), documents.c.id > bindparam("after_id"))
+    .where(documents.c.id > bindparam("after_id"))
     .order_by(documents.c.id)
     .limit(bindparam("limit"))
 )
+SPLIT_OTHERWISE = DOCUMENT_IDS.where(documents.c.segmenter != bindparam("segmenter"))
 
 EMBEDDINGS = select(embeddings.c.passage, embeddings.c.vector).where(embeddings.c.passage.in_(listed("ids")))
+EMBEDDINGS_BY_TEXT = (
+    select(passages.c.text, embeddings.c.vector)
+    .join_from(passages, documents)
+    .join(embeddings, embeddings.c.passage == passages.c.id)
+    .where(documents.c.id.in_(listed("ids")), func.length(embeddings.c.vector) == bindparam("bytes"))
+)
 EMBEDDINGS_AFTER = (
     select(embeddings.c.passage, embeddings.c.vector)
     .where(embeddings.c.passage > bindparam("last"))

@@ -38,9 +38,9 @@ class EmbedderIdentity:
 class EmbeddedDocument:
     """Hold a document ready to be stored: its passages and their vectors.
 
-    `vectors` is float16 of shape [len(spans), dimension]; `segmenter` is the version of the segmenter
-    that found the spans. `only_over`, where given, is the content hash of the one version that it may
-    replace.
+    `vectors` is float16 of shape [len(spans), dimension]; `segmenter` is the version of the
+    rules that found the spans and attributed them. `only_over`, where given, is the content hash of the one
+    version that it may replace.
     """
 
     document: Document

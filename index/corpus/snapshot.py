@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -175,6 +176,17 @@ class CorpusSnapshot:
         found = self._connection.execute(queries.PASSAGES_OF_DOCUMENT, wanted)
         return StoredDocument(document_of(row), summary_of(row), tuple(passage_of(each) for each in found))
 
+    def stored_documents(self, document_ids: Sequence[str]) -> list[StoredDocument]:
+        """Look documents up, with their texts and passages; those not stored are missing from the answer."""
+        wanted = {"ids": as_json(document_ids)}
+        found: dict[str, list[Passage]] = {}
+        for row in self._connection.execute(queries.PASSAGES_OF_DOCUMENTS, wanted):
+            found.setdefault(row.document_id, []).append(passage_of(row))
+        return [
+            StoredDocument(document_of(row), summary_of(row), tuple(found.get(row.document_id, ())))
+            for row in self._connection.execute(queries.STORED_DOCUMENTS, wanted)
+        ]
+
     def reviews(self, document_ids: Sequence[str]) -> dict[str, ClaimReview]:
         """Tell what fact-checks found, by their ids; ids of no fact-check are missing from the answer."""
         rows = self._connection.execute(queries.REVIEWS, {"ids": as_json(document_ids)})
@@ -209,10 +221,14 @@ class CorpusSnapshot:
             for row in rows
         }
 
-    def segmented_otherwise(self, segmenter: str, limit: int, after_id: str = "") -> tuple[str, ...]:
-        """List documents (ids, ascending) whose passages another version of the segmenter found."""
-        wanted = {"segmenter": segmenter, "after_id": after_id, "limit": limit}
-        return tuple(self._connection.scalars(queries.SEGMENTED_OTHERWISE, wanted))
+    def document_ids(self, limit: int, after_id: str = "", split_other_than: str | None = None) -> list[str]:
+        """List the ids of documents, ascending; where rules are named, of those that other rules split."""
+        wanted: dict[str, Any] = {"after_id": after_id, "limit": limit}
+        if split_other_than is None:
+            return list(self._connection.scalars(queries.DOCUMENT_IDS, wanted))
+        return list(
+            self._connection.scalars(queries.SPLIT_OTHERWISE, wanted | {"segmenter": split_other_than})
+        )
 
     # Vectors
 
@@ -224,6 +240,12 @@ class CorpusSnapshot:
         rows = self._connection.execute(queries.EMBEDDINGS, {"ids": as_json(ids)})
         found: dict[int, bytes] = {row.passage: row.vector for row in rows}
         return self._vectors([found[passage_id] for passage_id in ids])
+
+    def embeddings_by_text(self, document_ids: Sequence[str]) -> dict[str, NDArray[np.float16]]:
+        """Give the stored vectors (float16, [dimension]) of some documents by the texts of their passages."""
+        wanted = {"ids": as_json(document_ids), "bytes": 2 * (self._row.dimension or 0)}
+        rows = self._connection.execute(queries.EMBEDDINGS_BY_TEXT, wanted)
+        return {row.text: np.frombuffer(row.vector, dtype="<f2") for row in rows}
 
     def changes_since(self, revision: int) -> Changes:
         """Tell which passages went and came after a revision; -1 or 0 gives everything.

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.corpus.attributing import change_attributions
 from index.corpus.checking import Finding, check_rows, check_words
 from index.corpus.columns import ColumnsCache
 from index.corpus.connection import open_engine, reading, writing
+from index.corpus.keeping import keep_passages
 from index.corpus.records import EmbeddedDocument, EmbedderIdentity, SourceChange, Written
 from index.corpus.reembedding import gather, passages_to_embed, switch
 from index.corpus.schema import prepare_schema
@@ -93,10 +93,16 @@ class Corpus:
         with writing(self._engine, self.path) as connection:
             return switch(connection, embedder)
 
-    def change_attributions(self, changes: Mapping[int, Attribution | None]) -> None:
-        """Set whose statements passages are, by their ids; passages that are gone are passed over."""
+    def keep_passages(
+        self, rules: str, content_hashes: Mapping[str, str], attributions: Mapping[int, Attribution | None]
+    ) -> None:
+        """Note that the present rules split documents (id to hexadecimal content hash) as they are stored.
+
+        `attributions` are whose statements their passages are, by passage id, where that changed. What was
+        changed or deleted meanwhile is passed over.
+        """
         with writing(self._engine, self.path) as connection:
-            change_attributions(connection, changes)
+            keep_passages(connection, rules, content_hashes, attributions)
 
     def close(self) -> None:
         """Close the connections of this process."""

@@ -61,6 +61,7 @@ documents = Table(
     Column("published_latest", Integer),
     Column("content_hash", LargeBinary, nullable=False),
     Column("text_hash", LargeBinary, nullable=False),
+    # The versions of the segmenter and of the rules of attribution that made the passages.
     Column("segmenter", Text, nullable=False),
     # The ids of a document's passages are consecutive.
     Column("first_passage", Integer, nullable=False),

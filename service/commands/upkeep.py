@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import os
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -11,6 +12,9 @@ from service.commands.session import opened
 
 if TYPE_CHECKING:
     from service.bootstrap import Components
+
+_NICENESS: Final = 10
+"""Of a rebuild: beside a busy server it gets about a tenth of a processor that both want."""
 
 
 @click.command()
@@ -40,13 +44,15 @@ def stats(*, as_json: bool) -> None:
 
 
 @click.command()
+@click.option("--all", "everything", is_flag=True, help="Look at every document, not only at outdated ones.")
 @json_option
-def rebuild(*, as_json: bool) -> None:
+def rebuild(*, everything: bool, as_json: bool) -> None:
     """Build the index anew from the corpus.
 
-    Embeds the corpus anew where its vectors come from another embedding model than the one in the settings,
-    segments documents anew that an older release segmented, and says anew of each passage whose statement
-    it is. May be stopped and started again.
+    Embeds the corpus anew where its vectors come from another embedding model than the one in the settings.
+    Of documents that an older release ingested, finds the passages anew, and whose statements they are;
+    passages that come out the same keep their vectors. May run beside a server, which comes first wherever
+    both want a processor, and may be stopped and started again.
 
     \b
     Example:
@@ -54,8 +60,9 @@ def rebuild(*, as_json: bool) -> None:
     """
     from service.commands.progress import shown_progress
 
+    os.nice(_NICENESS)
     with opened() as components, shown_progress(None) as progress:
-        rebuilt = components.upkeep.rebuild(progress.embedded)
+        rebuilt = components.upkeep.rebuild(progress.embedded, everything=everything)
     told = {
         "revision": rebuilt.revision,
         "passages": rebuilt.passages,
@@ -72,7 +79,7 @@ def rebuild(*, as_json: bool) -> None:
         attributed = counted(rebuilt.attributed, "passage")
         show(
             f"The index holds {counted(rebuilt.passages, 'passage')} at revision {rebuilt.revision}.",
-            f"Embedded anew: {embedded}. Segmented anew: {segmented}. Attributed otherwise: {attributed}.",
+            f"Embedded anew: {embedded}. Split otherwise: {segmented}. Attributed otherwise: {attributed}.",
         )
 
 

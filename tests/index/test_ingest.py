@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from index import ingest as ingest_module
 from index.corpus import Corpus
-from index.documents import Attribution, AttributionKind, CorpusState, Document
-from index.ingest import NO_PASSAGE, Ingestor
+from index.documents import Attribution, AttributionKind, CorpusState, Document, Span
+from index.ingest import Ingestor
+from index.planning import NO_PASSAGE
 from index.records import IngestStatus, Outcome, Rejected
 from tests.index.newsdesk import SEGMENTER, WordEmbedder, document, segment
 
@@ -47,11 +48,30 @@ def test_a_document_is_created_then_unchanged_then_updated(
     assert state_of(corpus) == CorpusState(revision=3, documents=1, passages=1)
 
 
-def test_another_language_is_another_way_to_split(ingestor: Ingestor, embedder: WordEmbedder) -> None:
+def test_another_language_is_another_way_to_split(corpus: Corpus, embedder: WordEmbedder) -> None:
+    def by_language(text: str, language: str | None) -> list[Span]:
+        return segment(text) if language == "en" else [Span(0, len(text))]
+
+    ingestor = Ingestor(corpus, embedder, by_language, SEGMENTER)
     list(ingestor.ingest([document("a", "Am 3. Mai.", language="en")]))
     embedder.texts.clear()
-    assert said(list(ingestor.ingest([document("a", "Am 3. Mai.", language="de")]))) == [("a", "updated", 2)]
-    assert embedder.texts == ["Am 3.", "Mai."]
+    assert said(list(ingestor.ingest([document("a", "Am 3. Mai.", language="de")]))) == [("a", "updated", 1)]
+    assert embedder.texts == ["Am 3. Mai."]
+
+
+def test_of_an_edited_text_only_new_sentences_are_embedded(
+    ingestor: Ingestor, corpus: Corpus, embedder: WordEmbedder
+) -> None:
+    list(ingestor.ingest([document("a", "Grain left. Snow fell. All slept.")]))
+    embedder.texts.clear()
+    assert said(list(ingestor.ingest([document("a", "Snow fell. Grain came. Grain left.")]))) == [
+        ("a", "updated", 3)
+    ]
+    assert embedder.texts == ["Grain came."]
+    with corpus.snapshot() as snapshot:
+        stored = snapshot.embeddings([4, 5, 6])
+    anew = embedder.embed(["Snow fell.", "Grain came.", "Grain left."]).astype(np.float16)
+    assert np.array_equal(stored, anew)
 
 
 @pytest.mark.parametrize("document_id", ["https://example.org/a?b=c&d", "новость-🙂", '"quoted" \\ id', " "])

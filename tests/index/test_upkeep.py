@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from index import upkeep
 from index.corpus import Corpus
+from index.documents import Span
 from index.index_files import Manifest, read_manifest
 from index.ingest import Ingestor
 from index.live import LiveIndex
@@ -159,6 +160,14 @@ def test_rebuild_mends_the_index(stored: Corpus, folder: Path, embedder: WordEmb
     assert problems(stored, folder) == ""
 
 
+def first_sentence(text: str, language: str | None) -> list[Span]:
+    return segment(text, language)[:1]
+
+
+def whole(text: str, language: str | None) -> list[Span]:
+    return [Span(0, len(text))]
+
+
 class StoppingEmbedder(WordEmbedder):
     """Run for some texts, then fail, as if the process were stopped."""
 
@@ -209,11 +218,46 @@ def test_a_third_embedder_does_not_use_what_the_second_left_behind(
 def test_rebuild_segments_anew_what_an_older_segmenter_split(
     stored: Corpus, folder: Path, embedder: WordEmbedder
 ) -> None:
-    rebuilt = Upkeep(stored, folder, embedder, lambda text, _: segment(text)[:1], "2").rebuild()
-    assert (rebuilt.segmented, rebuilt.passages) == (6, 6)
+    embedder.texts.clear()
+    rebuilt = Upkeep(stored, folder, embedder, first_sentence, "2").rebuild()
+    assert (rebuilt.segmented, rebuilt.passages) == (5, 6)
+    assert embedder.texts == []  # the sentences that are left had their vectors
     assert problems(stored, folder) == ""
     with stored.snapshot() as snapshot:
         assert len(snapshot.match(["closed"], 10)) == 0
+
+
+def test_rebuild_leaves_alone_what_a_newer_segmenter_splits_alike(
+    stored: Corpus, folder: Path, embedder: WordEmbedder
+) -> None:
+    with stored.snapshot() as snapshot:
+        before = snapshot.document("d3")
+    seen: list[str] = []
+
+    def newer(text: str, language: str | None) -> list[Span]:
+        seen.append(text)
+        return segment(text, language)
+
+    rebuilt = Upkeep(stored, folder, embedder, newer, "2").rebuild()
+    assert (rebuilt.segmented, len(seen)) == (0, 6)
+    with stored.snapshot() as snapshot:
+        assert snapshot.document("d3") == before
+    assert problems(stored, folder) == ""
+
+    Upkeep(stored, folder, embedder, newer, "2").rebuild()
+    assert len(seen) == 6  # all is on record as split by the newer one
+    Upkeep(stored, folder, embedder, newer, "2").rebuild(everything=True)
+    assert len(seen) == 12
+
+
+def test_everything_is_mended_where_the_record_says_that_nothing_is_outdated(
+    stored: Corpus, folder: Path, embedder: WordEmbedder
+) -> None:
+    Upkeep(stored, folder, embedder, segment, SEGMENTER).rebuild()
+    changed = Upkeep(stored, folder, embedder, first_sentence, SEGMENTER)  # without another version
+    assert changed.rebuild().segmented == 0
+    assert changed.rebuild(everything=True).segmented == 5
+    assert problems(stored, folder) == ""
 
 
 class MeddledEmbedder(WordEmbedder):
@@ -231,13 +275,13 @@ class MeddledEmbedder(WordEmbedder):
 
 def test_rebuild_undoes_nothing_that_was_acknowledged_meanwhile(stored: Corpus, folder: Path) -> None:
     def meddle() -> None:
-        service = Ingestor(stored, WordEmbedder(), segment, "2")
+        service = Ingestor(stored, WordEmbedder(), whole, "2")
         [outcome] = service.ingest([document("d3", "Ship 3 came back.")])
         assert (outcome.document_id, str(outcome.status)) == ("d3", "updated")
         assert stored.delete(["d4"]) == ("d4",)
 
-    rebuilt = Upkeep(stored, folder, MeddledEmbedder(meddle), segment, "2").rebuild()
-    assert rebuilt.segmented == 4
+    rebuilt = Upkeep(stored, folder, MeddledEmbedder(meddle), whole, "2").rebuild()
+    assert rebuilt.segmented == 3
     assert problems(stored, folder) == ""
     with stored.snapshot() as snapshot:
         found = snapshot.document("d3")
@@ -249,11 +293,12 @@ def test_rebuild_undoes_nothing_that_was_acknowledged_meanwhile(stored: Corpus, 
 def test_rebuild_says_of_passages_of_an_older_release_whose_statement_they_are(
     corpus: Corpus, ingestor: Ingestor, folder: Path, embedder: WordEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.upkeep._DOCUMENTS_AT_ONCE", 2)
+    monkeypatch.setattr("index.renewal._DOCUMENTS_AT_ONCE", 2)
     texts = ["Anna Kowal said the port was open.", "The port is open.", "Police said it was shut. It rained."]
     list(ingestor.ingest([document(f"d{number}", text) for number, text in enumerate(texts)]))
     with sqlite3.connect(corpus.path) as connection:
         connection.execute("UPDATE passages SET speaker = NULL, attribution_kind = NULL")
+        connection.execute("UPDATE documents SET segmenter = ?", (SEGMENTER,))  # as if without attribution
     rebuilt = Upkeep(corpus, folder, embedder, segment, SEGMENTER).rebuild()
     assert (rebuilt.attributed, rebuilt.embedded, rebuilt.segmented) == (2, 0, 0)
     with corpus.snapshot() as snapshot:

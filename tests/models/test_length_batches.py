@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from models.length_batches import (
     FULL_TOKENS,
     LENGTH_STEP,
+    LENGTHS,
     MANY,
     ROWS,
     LengthBatch,
@@ -17,10 +18,10 @@ from models.length_batches import (
     used,
 )
 
-LENGTHS = st.lists(st.integers(min_value=1, max_value=256), max_size=120)
+SEQUENCES = st.lists(st.integers(min_value=1, max_value=256), max_size=120)
 
 
-@given(LENGTHS)
+@given(SEQUENCES)
 def test_every_position_is_in_exactly_one_batch_that_is_long_enough(lengths: list[int]) -> None:
     batches = plan_batches(lengths, max_length=256)
     positions = [int(at) for batch in batches for at in batch.positions]
@@ -29,10 +30,11 @@ def test_every_position_is_in_exactly_one_batch_that_is_long_enough(lengths: lis
         assert max(lengths[at] for at in batch.positions) <= batch.length <= 256
 
 
-@given(LENGTHS)
+@given(SEQUENCES)
 def test_shapes_are_few(lengths: list[int]) -> None:
     for batch in plan_batches(lengths, max_length=256):
         assert batch.length % LENGTH_STEP == 0
+        assert batch.length in LENGTHS
         full = FULL_TOKENS // batch.length
         halves = {full >> times for times in range(8)}
         assert len(batch.positions) in (halves if len(lengths) >= MANY else ROWS)
@@ -59,7 +61,7 @@ def test_a_fact_check_judged_both_ways_takes_no_third_batch() -> None:
 
 def test_a_long_sequence_does_not_make_short_ones_long() -> None:
     batches = plan_batches([200, *[10] * 8], max_length=256)
-    assert [(batch.length, len(batch.positions)) for batch in batches] == [(208, 1), (16, 8)]
+    assert [(batch.length, len(batch.positions)) for batch in batches] == [(256, 1), (16, 8)]
 
 
 def test_like_lengths_go_together() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +28,13 @@ FERRY = {"id": "ferry", "text": "The ferry to Hvar sails twice a day.", "publish
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def stepped_back() -> list[int]:
+    """Note how far a command steps back behind other processes: this one must not."""
+    return []
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stepped_back: list[int]) -> Run:
     """Run one command on a corpus of this test's own."""
     for name, value in (("DATA_DIR", str(tmp_path / "data")), ("EMBEDDER", "dummy"), ("STANCE", "dummy")):
         monkeypatch.setenv(f"FACTCHECK_{name}", value)
@@ -35,6 +42,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     def invoke(*arguments: str, standard_input: str | bytes | None = None) -> Result:
         return CliRunner().invoke(cli, arguments, input=standard_input)
 
+    monkeypatch.setattr(os, "nice", stepped_back.append)
     return invoke
 
 
@@ -259,8 +267,10 @@ def test_stats_count_the_corpus_and_name_the_models(filled: Run) -> None:
     assert "documents  2\n" in filled("stats").stdout
 
 
-def test_rebuild_saves_the_index_and_verify_agrees(filled: Run) -> None:
+def test_rebuild_saves_the_index_and_verify_agrees(filled: Run, stepped_back: list[int]) -> None:
     assert read(filled("rebuild", "--json"))["passages"] == 3
+    assert stepped_back == [10]  # whatever serves beside it comes first
+    assert "Split otherwise: 0 documents." in filled("rebuild", "--all").stdout
     index = read(filled("stats", "--json"))["index"]
     assert (index["saved"], index["passages"], index["revision"]) == (True, 3, 1)
     result = filled("verify")

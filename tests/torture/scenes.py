@@ -17,7 +17,9 @@ import click
 
 from index import live
 from index.corpus import CorpusError
+from index.documents import Span
 from index.live import LiveIndex
+from index.ports import Segmenter
 from index.upkeep import Upkeep
 from service.bootstrap import INDEX_DIR
 from service.cli import cli
@@ -141,12 +143,18 @@ def _change_embedder(folder: Path, ledger: Ledger) -> None:
 
 
 def _change_segmenter(folder: Path, ledger: Ledger) -> None:
-    _upkeep(folder, QuickEmbedder(), f"{SEGMENTER}, anew")
+    """Split one document of two otherwise; of the rest only the record changes."""
+    _upkeep(folder, QuickEmbedder(), f"{SEGMENTER}, anew", _longer_where_odd)
 
 
-def _upkeep(folder: Path, embedder: WordEmbedder, version: str) -> None:
+def _longer_where_odd(text: str, language: str | None = None) -> list[Span]:
+    spans = segment(text, language)
+    return [Span(spans[0].start, spans[-1].end)] if len(text) % 2 else spans
+
+
+def _upkeep(folder: Path, embedder: WordEmbedder, version: str, segmenter: Segmenter = segment) -> None:
     with opened(folder) as corpus:
-        Upkeep(corpus, data(folder) / INDEX_DIR, embedder, segment, version).rebuild()
+        Upkeep(corpus, data(folder) / INDEX_DIR, embedder, segmenter, version).rebuild()
 
 
 def _open(folder: Path, ledger: Ledger) -> None:
