@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import Protocol, runtime_checkable
 
 from index.attribution import attribute
+from index.deadline import NO_DEADLINE, Deadline
 from index.differences import differences
 from index.documents import FactCheck, Origin, SearchFilters, SearchRequest, SearchResult, Span
 from index.languages import detect
@@ -46,8 +47,8 @@ class PassageSearch(Protocol):
 class JointSearch(Protocol):
     """Search for several claims at once, which is quicker than claim by claim."""
 
-    def search_many(self, requests: Sequence[SearchRequest]) -> Sequence[SearchResult]:
-        """Give what `search` finds for each request, in the order given."""
+    def search_many(self, requests: Sequence[SearchRequest], deadline: Deadline) -> Sequence[SearchResult]:
+        """Give what `search` finds for each request, in the order given; DeadlineExceededError past it."""
 
 
 @runtime_checkable
@@ -112,29 +113,37 @@ class ClaimChecker:
         self._config = config or CheckingConfig()
         self._observe = observe
 
-    def check(self, claim: str, options: CheckOptions | None = None) -> CheckResult:
+    def check(
+        self, claim: str, options: CheckOptions | None = None, deadline: Deadline = NO_DEADLINE
+    ) -> CheckResult:
         """Search, judge, group and decide.
 
-        Raises ModelUnavailableError when a model cannot run: that is never a lack of evidence.
+        Raises ModelUnavailableError when a model cannot run: that is never a lack of evidence;
+        DeadlineExceededError where a further step would begin past the deadline.
         """
-        return self.check_many([(claim, options or CheckOptions())])[0]
+        return self.check_many([(claim, options or CheckOptions())], deadline)[0]
 
-    def check_many(self, asked: Sequence[tuple[str, CheckOptions]]) -> list[CheckResult]:
+    def check_many(
+        self, asked: Sequence[tuple[str, CheckOptions]], deadline: Deadline = NO_DEADLINE
+    ) -> list[CheckResult]:
         """Check several claims, in the order given: the answers of one by one, in less time.
 
         The `took_ms` of each is its share.
         """
-        return self.judge(self.search_many(asked))
+        return self.judge(self.search_many(asked, deadline), deadline)
 
-    def search(self, claim: str, options: CheckOptions) -> SearchedClaim:
+    def search(self, claim: str, options: CheckOptions, deadline: Deadline = NO_DEADLINE) -> SearchedClaim:
         """Find what is near a claim: the first half of a check."""
-        return self.search_many([(claim, options)])[0]
+        return self.search_many([(claim, options)], deadline)[0]
 
-    def search_many(self, asked: Sequence[tuple[str, CheckOptions]]) -> list[SearchedClaim]:
+    def search_many(
+        self, asked: Sequence[tuple[str, CheckOptions]], deadline: Deadline = NO_DEADLINE
+    ) -> list[SearchedClaim]:
         """Find what is near each of several claims, in the order given."""
+        deadline.require()
         started = perf_counter()
         requests = [self._request(claim, options) for claim, options in asked]
-        found = self._found(requests)
+        found = self._found(requests, deadline)
         share = (perf_counter() - started) / max(1, len(asked))
         searched = []
         for (claim, options), result in zip(asked, found, strict=True):
@@ -150,16 +159,20 @@ class ClaimChecker:
         wanted = max(self._config.judged_origins, options.limit)
         return SearchRequest(claim, options.filters, wanted, options.context_sentences)
 
-    def _found(self, requests: Sequence[SearchRequest]) -> Sequence[SearchResult]:
+    def _found(self, requests: Sequence[SearchRequest], deadline: Deadline) -> Sequence[SearchResult]:
         if isinstance(self._search, JointSearch):
-            return self._search.search_many(requests)
+            return self._search.search_many(requests, deadline)
         return [
             self._search.search(each.claim, each.filters, each.origins, each.context_sentences)
             for each in requests
         ]
 
-    def judge(self, searched: Sequence[SearchedClaim]) -> list[CheckResult]:
-        """Judge what was found for several claims in one run of the model, and decide: the other half."""
+    def judge(self, searched: Sequence[SearchedClaim], deadline: Deadline = NO_DEADLINE) -> list[CheckResult]:
+        """Judge what was found for several claims in one run of the model, and decide: the other half.
+
+        A run that has begun is finished.
+        """
+        deadline.require()
         started = perf_counter()
         judged = list(self._judged(searched))
         share = (perf_counter() - started) / max(1, len(searched))

@@ -179,6 +179,16 @@ VARIABLES: Final = (
         "Seconds that a client is waited for: until a request has come, with one more for every 64 KB of it, "
         "until each line of a bulk upload has come likewise, and until it takes more of its answer.",
     ),
+    Variable(
+        "request_seconds", _whole(1, 86_400), "30",
+        "Seconds from its arrival, waiting included, in which a check of one claim, or a look at documents, "
+        "has to be done; then 503.",
+    ),
+    Variable(
+        "long_request_seconds", _whole(1, 86_400), "600",
+        "The same for a batch, a text, and a document to be stored or deleted: a claim that has yet to be "
+        "checked, and a transaction that has yet to begin, is given up. A bulk upload has no such limit.",
+    ),
     Variable("writes", _switch, "on", "Whether documents can be added and deleted over HTTP: `on` or `off`."),
     Variable(
         "cors_origins", _origins, None,
@@ -226,6 +236,8 @@ class Settings:
     rate_per_minute: int
     waiting_requests: int
     client_seconds: int
+    request_seconds: int
+    long_request_seconds: int
     writes: bool
     cors_origins: tuple[str, ...]
     log_level: str

@@ -138,6 +138,7 @@ class TimedThreadWorker(ThreadWorker):  # type: ignore[misc]
     def _read(self, conn: Any) -> None:
         if isinstance(conn.sock, TimedSocket):
             conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
+            conn.sock.arrived = monotonic()
         super().enqueue_req(conn)
 
     def _await(self, conn: Any) -> None:

@@ -56,6 +56,8 @@ def test_every_variable_is_read() -> None:
             "FACTCHECK_LOG_FORMAT": "JSON",
             "FACTCHECK_GRACEFUL_SECONDS": "7",
             "FACTCHECK_DRAIN_SECONDS": "9",
+            "FACTCHECK_REQUEST_SECONDS": "41",
+            "FACTCHECK_LONG_REQUEST_SECONDS": "42",
             "PATH": "/usr/bin",
         }
     )
@@ -87,8 +89,10 @@ def test_every_variable_is_read() -> None:
         access_log=True,
         graceful_seconds=7,
         drain_seconds=9,
+        request_seconds=41,
+        long_request_seconds=42,
     )
-    assert len(VARIABLES) == 26
+    assert len(VARIABLES) == 28
 
 
 def test_every_fault_is_told_at_once_with_name_value_and_mend() -> None:
