@@ -175,6 +175,11 @@ VARIABLES: Final = (
         "Requests that may wait in one worker, for their turn or their own body; the next gets 503 at once.",
     ),
     Variable(
+        "connections_per_address", _whole(0, 10_000), "64",
+        "Connections that one address (of IPv6 the /64) may hold open to one worker at a time; the next is "
+        "answered 429 and closed. `0` does not limit, nor does a service behind trusted proxies.",
+    ),
+    Variable(
         "client_seconds", _whole(1, 3_600), "30",
         "Seconds that a client is waited for: until a request has come, with one more for every 64 KB of it, "
         "until each line of a bulk upload has come likewise, and until it takes more of its answer.",
@@ -235,6 +240,7 @@ class Settings:
     trusted_proxies: int
     rate_per_minute: int
     waiting_requests: int
+    connections_per_address: int
     client_seconds: int
     request_seconds: int
     long_request_seconds: int

@@ -48,6 +48,7 @@ def test_every_variable_is_read() -> None:
             "FACTCHECK_TRUSTED_PROXIES": "1",
             "FACTCHECK_RATE_PER_MINUTE": "60",
             "FACTCHECK_WAITING_REQUESTS": "5",
+            "FACTCHECK_CONNECTIONS_PER_ADDRESS": "11",
             "FACTCHECK_CLIENT_SECONDS": "20",
             "FACTCHECK_WRITES": "Off",
             "FACTCHECK_CORS_ORIGINS": "https://desk.example.org, moz-extension://0b-1",
@@ -81,6 +82,7 @@ def test_every_variable_is_read() -> None:
         trusted_proxies=1,
         rate_per_minute=60,
         waiting_requests=5,
+        connections_per_address=11,
         client_seconds=20,
         writes=False,
         cors_origins=("https://desk.example.org", "moz-extension://0b-1"),
@@ -92,7 +94,7 @@ def test_every_variable_is_read() -> None:
         request_seconds=41,
         long_request_seconds=42,
     )
-    assert len(VARIABLES) == 28
+    assert len(VARIABLES) == 29
 
 
 def test_every_fault_is_told_at_once_with_name_value_and_mend() -> None:
