@@ -14,7 +14,7 @@ from models.registry import known_languages
 from models.stance import ModelUnavailableError, StanceClassifier
 from service.checking import CheckingConfig, ClaimChecker, StageObserver
 from service.parts import Part
-from service.readiness import ANSWER_SECONDS, STOPPING, Probe, Readiness, ask
+from service.readiness import ANSWER_SECONDS, PRACTISING, STOPPING, Probe, Readiness, ask
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class Components:
         self._observe = observe
         self._practised = Event()
         self._starting: list[Thread] = []
+        self._is_warming_up = False
         self._is_stopping = False
         self._corpus = Part("corpus", self._open_corpus)
         self._embedder = Part("embedder", lambda: _tried_embedder(load_embedder()))
@@ -127,14 +128,22 @@ class Components:
             starting.start()
             self._starting.append(starting)
 
+    def expect_warm_up(self) -> None:
+        """Let readiness say from now on that this process warms up, until `warm_up` has ended."""
+        self._is_warming_up = True
+
     def warm_up(self) -> None:
         """Make every part now; one that cannot be made is logged, and tried again when it is needed."""
-        for part in (self._corpus, self._embedder, self._stance, self._checker):
-            try:
-                part.get()
-            except Exception as error:  # noqa: BLE001 - readiness tells it, and the next request tries again
-                _log.error("the %s cannot start: %s", part.name, error)
-        self._practise()
+        self.expect_warm_up()
+        try:
+            for part in (self._corpus, self._embedder, self._stance, self._checker):
+                try:
+                    part.get()
+                except Exception as error:  # noqa: BLE001 - readiness tells it, and the next request tries again
+                    _log.error("the %s cannot start: %s", part.name, error)
+            self._practise()
+        finally:
+            self._is_warming_up = False  # however it ended: it is not tried again, requests are
         readiness = self.readiness(within_s=None)
         _log.info("%s", ", ".join(f"{part.name}: {part.state}" for part in readiness.parts))
 
@@ -151,8 +160,8 @@ class Components:
                 self.embedder.embed([text])
                 for passages in (judged, max(1, judged // 2), judged + 2):  # the last: with a fact-check
                     self.stance.classify(text, [text] * passages)
-        except ModelUnavailableError as error:
-            _log.error("the models cannot run: %s", error)
+        except Exception as error:  # noqa: BLE001 - a request that fails likewise says so
+            _log.error("the models cannot practise: %s", error)
 
     def stop_practising(self) -> None:
         """Let `warm_up` end soon."""
@@ -165,9 +174,11 @@ class Components:
     def readiness(self, within_s: float | None = ANSWER_SECONDS) -> Readiness:
         """Ask corpus, index and models whether they answer; what does not within so many seconds is starting.
 
-        None waits for all of them.
+        None waits for all of them. As long as the models practise, a check would wait for them.
         """
         found = ask(self._probes, within_s)
+        if self._is_warming_up and found.is_ready:
+            found = Readiness((*found.parts, PRACTISING))
         return Readiness((*found.parts, STOPPING)) if self._is_stopping else found
 
     def tell_stopping(self) -> None:

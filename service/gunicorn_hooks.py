@@ -122,6 +122,8 @@ def warm_up(age: int) -> None:
     """
     from service.wsgi import components
 
+    components.expect_warm_up()  # before the first request can ask
+
     def warm() -> None:
         components.warm_up()
         if components.readiness(within_s=None).is_ready:
