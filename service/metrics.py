@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from http import HTTPMethod
+from pathlib import Path
 from time import perf_counter
 from typing import Final
 
@@ -15,6 +17,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from service.ended_workers import unmerged
 from service.gunicorn_hooks import METRICS_DIR_VARIABLE
 from service.problems import PROBLEM_TYPES
 from service.results import VerdictLabel
@@ -124,14 +127,17 @@ class Metrics:
 
         Gives them and their content type.
         """
-        registry = self._registry
-        if METRICS_DIR_VARIABLE in os.environ:
+        registry, folder = self._registry, os.environ.get(METRICS_DIR_VARIABLE)
+        whole: AbstractContextManager[None] = nullcontext()
+        if folder is not None:
             registry = CollectorRegistry()
-            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+            MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
+            whole = unmerged(Path(folder))
         encode, content_type = choose_encoder(accept)
         combined = CollectorRegistry()
         combined.register(_Combined(registry, state))
-        return encode(combined), content_type
+        with whole:
+            return encode(combined), content_type
 
 
 class _Combined(Collector):
