@@ -117,6 +117,7 @@ class Retriever:
                 passages_searched=search.scope.passages,
                 excluded_undated=snapshot.count_undated(search.scope.filters),
                 fact_checks=_fact_checks(search.scope, search.query),
+                token=snapshot.token,
             )
             for search, origins in zip(searches, with_context, strict=True)
         ]

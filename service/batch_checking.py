@@ -9,13 +9,15 @@ from threading import Event
 from typing import Final
 
 from index.deadline import NO_DEADLINE, Deadline
+from service.answer_cache import KnownAnswer
 from service.checking import ClaimChecker, SearchedClaim
 from service.results import CheckOptions, CheckResult
 
 Asked = tuple[str, CheckOptions] | Exception
 """A claim to check, or what was wrong with it already: that is passed through in its place."""
 
-_Searched = list[SearchedClaim | Exception]
+_Found = SearchedClaim | KnownAnswer
+_Searched = list[_Found | Exception]
 _Answered = list[CheckResult | Exception]
 
 _FIRST_SIZES: Final = (1, 4, 16)
@@ -77,7 +79,7 @@ def _search_run(
         return [_searched_alone(checker, one, deadline) for one in run if not stop.is_set()]
 
 
-def _searched_alone(checker: ClaimChecker, one: Asked, deadline: Deadline) -> SearchedClaim | Exception:
+def _searched_alone(checker: ClaimChecker, one: Asked, deadline: Deadline) -> _Found | Exception:
     if isinstance(one, Exception):
         return one
     try:
@@ -92,7 +94,7 @@ def _judged_run(
     searched = search.result()
     if searched is None or stop.is_set():
         return None
-    claims = [one for one in searched if isinstance(one, SearchedClaim)]
+    claims = [one for one in searched if not isinstance(one, Exception)]
     answers: Iterator[CheckResult | Exception]
     try:
         answers = iter(checker.judge(claims, deadline))
@@ -101,7 +103,7 @@ def _judged_run(
     return [one if isinstance(one, Exception) else next(answers) for one in searched]
 
 
-def _judged_alone(checker: ClaimChecker, claim: SearchedClaim, deadline: Deadline) -> CheckResult | Exception:
+def _judged_alone(checker: ClaimChecker, claim: _Found, deadline: Deadline) -> CheckResult | Exception:
     try:
         return checker.judge([claim], deadline)[0]
     except Exception as error:  # noqa: BLE001 - it is the answer to this claim

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from models.embedder import Embedder
 from models.registry import known_languages
 from models.stance import ModelUnavailableError, StanceClassifier
+from service.answer_cache import AnswerCache
+from service.bounded_cache import UNWATCHED, BoundedCache, CacheObserver
 from service.checking import CheckingConfig, ClaimChecker, StageObserver
 from service.parts import Part
 from service.readiness import ANSWER_SECONDS, PRACTISING, STOPPING, Probe, Readiness, ask
@@ -48,9 +50,11 @@ class Components:
         load_embedder: Callable[[], Embedder],
         load_stance: Callable[[], StanceClassifier],
         observe: StageObserver,
+        caches: CacheObserver = UNWATCHED,
     ) -> None:
         self.settings = settings
         self._observe = observe
+        self._cache_observer = caches
         self._practised = Event()
         self._starting: list[Thread] = []
         self._is_warming_up = False
@@ -228,7 +232,16 @@ class Components:
         from index.threads import Threads
 
         threads = Threads(self.settings.compute_threads)
-        return Retriever(self.corpus, self.index, self.embedder, threads=threads)
+        return Retriever(self.corpus, self.index, self._claim_embedder(), threads=threads)
+
+    def _claim_embedder(self) -> Embedder:
+        from service.claim_embeddings import RememberingEmbedder
+
+        entries, size = self.settings.embedding_cache, self.settings.embedding_cache_bytes
+        if not entries or not size:
+            return self.embedder
+        kept: BoundedCache[str] = BoundedCache("embeddings", entries, size, self._cache_observer)
+        return RememberingEmbedder(self.embedder, kept)
 
     def _make_checker(self) -> ClaimChecker:
         settings = self.settings
@@ -236,7 +249,19 @@ class Components:
             judged_origins=settings.judged_passages,
             model_languages=known_languages(settings.embedder, settings.stance),
         )
-        return ClaimChecker(self.retriever, self.stance, self.embedder.name, config, self._observe)
+        return ClaimChecker(
+            self.retriever, self.stance, self.embedder.name, config, self._observe, self._answer_cache()
+        )
+
+    def _answer_cache(self) -> AnswerCache | None:
+        entries, size = self.settings.answer_cache, self.settings.answer_cache_bytes
+        if not entries or not size:
+            return None
+        return AnswerCache(BoundedCache("answers", entries, size, self._cache_observer), self._present_token)
+
+    def _present_token(self) -> str:
+        with self.corpus.snapshot() as snapshot:
+            return snapshot.token
 
 
 def build_components(
@@ -245,11 +270,12 @@ def build_components(
     embedder: Embedder | None = None,
     stance: StanceClassifier | None = None,
     observe: StageObserver = lambda stage, seconds: None,
+    caches: CacheObserver = UNWATCHED,
 ) -> Components:
     """Wire the parts for these settings; nothing is opened or loaded yet.
 
     `embedder` and `stance` take the place of the models that the settings name; `observe` is told how long
-    each stage of a check took.
+    each stage of a check took, `caches` what the caches found and hold.
     """
     cache = settings.data_dir / CACHE_DIR  # not beside the models, which may lie in a read-only image
 
@@ -268,6 +294,7 @@ def build_components(
         load_embedder if embedder is None else lambda: embedder,
         load_stance if stance is None else lambda: stance,
         observe,
+        caches,
     )
 
 

@@ -71,6 +71,18 @@ class Metrics:
             "factcheck_check_stage_duration_seconds", "Time that one stage of a check took.",
             ("stage",), buckets=_STAGE_SECONDS, registry=self._registry,
         )  # fmt: skip
+        self._lookups = Counter(
+            "factcheck_cache_lookups", "Looks into a cache, by what they found.", ("cache", "outcome"),
+            registry=self._registry,
+        )  # fmt: skip
+        self._cached = Gauge(
+            "factcheck_cache_entries", "What the caches of all workers hold.", ("cache",),
+            registry=self._registry, multiprocess_mode="livesum",
+        )  # fmt: skip
+        self._cached_bytes = Gauge(
+            "factcheck_cache_bytes", "Size of what the caches of all workers hold.", ("cache",),
+            registry=self._registry, multiprocess_mode="livesum",
+        )  # fmt: skip
         self._verdicts = Counter(
             "factcheck_verdicts", "Claims checked, by verdict.", ("label",), registry=self._registry
         )
@@ -84,6 +96,15 @@ class Metrics:
     def count_verdict(self, label: VerdictLabel) -> None:
         """Count one checked claim."""
         self._verdicts.labels(label.value).inc()
+
+    def count_lookup(self, cache: str, *, is_hit: bool) -> None:
+        """Count one look into a cache, and whether it found something."""
+        self._lookups.labels(cache, "hit" if is_hit else "miss").inc()
+
+    def tell_cache(self, cache: str, entries: int, size_bytes: int) -> None:
+        """Take how much a cache of this worker holds."""
+        self._cached.labels(cache).set(entries)
+        self._cached_bytes.labels(cache).set(size_bytes)
 
     def tell_places(self, places: int) -> None:
         """Take how many requests may be at work at the same time."""

@@ -194,6 +194,22 @@ VARIABLES: Final = (
         "The same for a batch, a text, and a document to be stored or deleted: a claim that has yet to be "
         "checked, and a transaction that has yet to begin, is given up. A bulk upload has no such limit.",
     ),
+    Variable(
+        "answer_cache", _whole(0, 1_000_000), "1000",
+        "Answers that one worker remembers until the corpus changes. `0` remembers none.",
+    ),
+    Variable(
+        "answer_cache_bytes", _whole(0, 1 << 36), str(16 * 1024 * 1024),
+        "Greatest size of these answers together.",
+    ),
+    Variable(
+        "embedding_cache", _whole(0, 1_000_000), "4096",
+        "Claims whose embedding one worker remembers. `0` remembers none.",
+    ),
+    Variable(
+        "embedding_cache_bytes", _whole(0, 1 << 36), str(16 * 1024 * 1024),
+        "Greatest size of these embeddings together.",
+    ),
     Variable("writes", _switch, "on", "Whether documents can be added and deleted over HTTP: `on` or `off`."),
     Variable(
         "cors_origins", _origins, None,
@@ -244,6 +260,10 @@ class Settings:
     client_seconds: int
     request_seconds: int
     long_request_seconds: int
+    answer_cache: int
+    answer_cache_bytes: int
+    embedding_cache: int
+    embedding_cache_bytes: int
     writes: bool
     cors_origins: tuple[str, ...]
     log_level: str

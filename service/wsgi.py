@@ -14,5 +14,5 @@ from service.settings import Settings
 settings = Settings.from_env()
 logs.configure(settings)
 metrics = Metrics()
-components = build_components(settings, observe=metrics.observe_stage)
+components = build_components(settings, observe=metrics.observe_stage, caches=metrics)
 app = create_app(settings, components, metrics)

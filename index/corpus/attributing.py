@@ -13,7 +13,7 @@ from index.documents import Attribution
 def change_attributions(connection: Connection, changes: Mapping[int, Attribution | None]) -> None:
     """Set the attribution of passages by their ids; those that are gone meanwhile are passed over.
 
-    The revision stays: no index and no keyword rests on attributions.
+    Ids, vectors and keywords stay: an index is brought to the new revision by changing nothing.
     """
     connection.execute(
         update(passages)

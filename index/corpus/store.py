@@ -104,9 +104,14 @@ class Corpus:
             return switch(connection, embedder)
 
     def change_attributions(self, changes: Mapping[int, Attribution | None]) -> None:
-        """Set whose statements passages are, by their ids; passages that are gone are passed over."""
+        """Set whose statements passages are, by their ids; passages that are gone are passed over.
+
+        It is a revision like any other: answers tell whose statement a passage is, and verdicts weigh it.
+        """
         with writing(self._engine, self.path) as connection:
+            writer = CorpusWriter(connection)
             change_attributions(connection, changes)
+            writer.finish()
 
     def close(self) -> None:
         """Close the connections of this process."""

@@ -50,6 +50,10 @@ def test_every_variable_is_read() -> None:
             "FACTCHECK_WAITING_REQUESTS": "5",
             "FACTCHECK_CONNECTIONS_PER_ADDRESS": "11",
             "FACTCHECK_CLIENT_SECONDS": "20",
+            "FACTCHECK_ANSWER_CACHE": "51",
+            "FACTCHECK_ANSWER_CACHE_BYTES": "52",
+            "FACTCHECK_EMBEDDING_CACHE": "53",
+            "FACTCHECK_EMBEDDING_CACHE_BYTES": "54",
             "FACTCHECK_WRITES": "Off",
             "FACTCHECK_CORS_ORIGINS": "https://desk.example.org, moz-extension://0b-1",
             "FACTCHECK_LOG_LEVEL": "WARNING",
@@ -84,6 +88,10 @@ def test_every_variable_is_read() -> None:
         waiting_requests=5,
         connections_per_address=11,
         client_seconds=20,
+        answer_cache=51,
+        answer_cache_bytes=52,
+        embedding_cache=53,
+        embedding_cache_bytes=54,
         writes=False,
         cors_origins=("https://desk.example.org", "moz-extension://0b-1"),
         log_level="warning",
@@ -94,7 +102,7 @@ def test_every_variable_is_read() -> None:
         request_seconds=41,
         long_request_seconds=42,
     )
-    assert len(VARIABLES) == 29
+    assert len(VARIABLES) == 33
 
 
 def test_every_fault_is_told_at_once_with_name_value_and_mend() -> None:
