@@ -33,7 +33,7 @@ from index.retriever import Retriever
 from index.search_scope import SearchScope
 from models.pair_tokens import join_pairs
 from service.bootstrap import Components, build_components
-from service.checking import ClaimChecker
+from service.checking import ClaimChecker, SearchedClaim
 from service.cores import available_cores
 from service.results import CheckOptions
 from service.schemas.check_answer import CheckAnswerSchema
@@ -86,7 +86,9 @@ def operations_of(components: Components, claims: Sequence[str]) -> float:
     embedder, stance = components.embedder, components.stance
     counted = []
     for claim in claims:
-        pairs = components.checker.search(claim, CheckOptions()).pairs()
+        searched = components.checker.search(claim, CheckOptions())
+        assert isinstance(searched, SearchedClaim), "caches are off"
+        pairs = searched.pairs()
         own = len(embedder._tokens.ids([claim], 254)[0]) + 2
         counted.append(operations([own, *join_pairs(stance._tokens, pairs, stance._inputs, 256).lengths]))
     return float(np.mean(counted))
@@ -160,7 +162,13 @@ def main() -> None:
         sys.exit(f"{options.headlines} is not there: name the file with --headlines")
     folder = prepare_corpus(options.headlines, options.count)
     claims = sample_claims(options.headlines, options.count, options.claims + 40)
-    settings = replace(Settings.from_env(), data_dir=folder, judged_passages=options.judged)
+    settings = replace(
+        Settings.from_env(),
+        data_dir=folder,
+        judged_passages=options.judged,
+        answer_cache=0,
+        embedding_cache=0,
+    )
     components = build_components(settings)
     parts = measure(components, claims[40:], claims[:40])
     count = operations_of(components, claims[40:])

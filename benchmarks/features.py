@@ -143,7 +143,7 @@ def measure(options: argparse.Namespace) -> list[Row]:
     others = islice(read_headlines(options.headlines), options.count, options.count + options.fact_checks)
     with tempfile.TemporaryDirectory() as copy:
         shutil.copytree(folder, copy, dirs_exist_ok=True, ignore=shutil.ignore_patterns("cache"))
-        settings = replace(Settings.from_env(), data_dir=folder)
+        settings = replace(Settings.from_env(), data_dir=folder, answer_cache=0, embedding_cache=0)
         corpus = build_components(settings)
         with_checks = build_components(
             replace(settings, data_dir=Path(copy)), embedder=corpus.embedder, stance=corpus.stance

@@ -159,7 +159,7 @@ def compare(count: int, options: argparse.Namespace) -> Size:
             figures("plain stack, in process", seconds["plain"], sum(seconds["plain"])),
             figures("service, 1 connection", seconds["service"], sum(seconds["service"])),
         ]
-        # Other claims than before, so that no cache can answer.
+        # Other claims than before: the service's caches are off (benchmarks.server), the machine's are not.
         fresh = sample_claims(options.headlines, count + 7, 3 * options.claims)
         fresh = [claim for claim in fresh if claim not in set(claims) | set(warm)]
         for part, connections in ((fresh[: options.claims], 4), (fresh[options.claims :], 16)):

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import httpx
 
@@ -26,13 +27,17 @@ def free_port() -> int:
         return port
 
 
+NO_CACHES: Final = {"FACTCHECK_ANSWER_CACHE": "0", "FACTCHECK_EMBEDDING_CACHE": "0"}
+"""What is measured is computed, also where a claim comes twice."""
+
+
 def service_environment(data_dir: Path, settings: Mapping[str, str]) -> dict[str, str]:
     """Give this process's environment with the service's settings replaced by these."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FACTCHECK_")}
     models = os.environ.get("FACTCHECK_MODELS_DIR")
     if models:
         kept["FACTCHECK_MODELS_DIR"] = models
-    return kept | {"FACTCHECK_DATA_DIR": str(data_dir)} | dict(settings)
+    return kept | NO_CACHES | {"FACTCHECK_DATA_DIR": str(data_dir)} | dict(settings)
 
 
 def run_service(

@@ -217,7 +217,9 @@ class SearchResult:
 
     `origins` is best first. `passages_searched` counts the passages that passed the filters,
     `excluded_undated` the documents that a date filter left out only because they have no date. `fact_checks`
-    are those that pass the same filters and whose reviewed claims are nearest, nearest first.
+    are those that pass the same filters and whose reviewed claims are nearest, nearest first. `token` tells
+    the state of the corpus from every other, also from another one of the same revision; empty where it is
+    not told.
     """
 
     origins: tuple[Origin, ...]
@@ -225,3 +227,4 @@ class SearchResult:
     passages_searched: int
     excluded_undated: int
     fact_checks: tuple[FactCheck, ...] = ()
+    token: str = ""

@@ -20,6 +20,7 @@ from index.corpus import (
     SourceChange,
     StaleChangeError,
 )
+from index.deadline import NO_DEADLINE, Deadline
 from index.documents import Document
 from index.embedding import embed
 from index.planning import Plan, Planner
@@ -75,6 +76,7 @@ class Ingestor:
         self,
         items: Iterable[Document | Rejected],
         on_embedded: Callable[[int], None] = lambda passages: None,
+        deadline: Deadline = NO_DEADLINE,
     ) -> Iterator[Outcome]:
         """Store a stream of documents; yield one outcome per item, in order, once it is safely on disk.
 
@@ -82,8 +84,9 @@ class Ingestor:
         While one batch is written, by the caller's thread, the next is embedded and the one after it read and
         split, in threads of their own; `on_embedded` is told there how many more passages were embedded.
         Closing the generator early stops the reading; what was committed stays. An item given twice replaces
-        its former version. Raises what the items or the embedder raise, and CorpusError; what was yielded
-        before stays stored.
+        its former version. Raises what the items or the embedder raise, CorpusError, and
+        DeadlineExceededError where the deadline passes before the transaction of a batch begins; what was
+        yielded before stays stored.
         """
         stream = Batches(items, _weigh, _BATCH_CHARS, _MAX_WAIT_SECONDS, _READ_AHEAD)
         parts = (part for batch in stream for part in _without_repeats(batch))
@@ -100,9 +103,14 @@ class Ingestor:
         def told(passages: int) -> None:
             if left.is_set():
                 raise CancelledError  # nobody waits for the rest of this batch
+            in_time(passages)
+
+        def in_time(passages: int) -> None:
+            deadline.require()
             on_embedded(passages)
 
         def embedded(batch: _Batch) -> _Batch:
+            deadline.require()
             return replace(batch, entries=self._entries(batch.plans or (), told))
 
         def stop() -> None:
@@ -111,9 +119,11 @@ class Ingestor:
 
         with closing(in_two_stages(parts, planned, embedded, _AHEAD, stop)) as batches:
             for batch in batches:
-                yield from self._stored(batch, on_embedded)
+                yield from self._stored(batch, in_time, deadline)
 
-    def _stored(self, batch: _Batch, on_embedded: Callable[[int], None]) -> Iterable[Outcome]:
+    def _stored(
+        self, batch: _Batch, on_embedded: Callable[[int], None], deadline: Deadline
+    ) -> Iterable[Outcome]:
         plans, entries = batch.plans, batch.entries
         for _ in range(_ATTEMPTS):
             if plans is None:
@@ -122,7 +132,7 @@ class Ingestor:
             if not entries:
                 return [plan.outcome for plan in plans]
             try:
-                written = self._corpus.write(entries, self._identity())
+                written = self._corpus.write(entries, self._identity(), deadline)
             except StaleChangeError as error:
                 plans, stale = None, error  # somebody else changed one of them since: compare again
                 continue

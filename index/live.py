@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.corpus import Corpus, CorpusError, CorpusSnapshot, EmbedderIdentity, EmbedderMismatchError
+from index.deadline import NO_DEADLINE, Deadline, DeadlineExceededError
 from index.index_files import IndexFileError
 from index.saved_index import SavedIndex, SnapshotOutdatedError
 from index.sketch import SKETCHED_FROM_ROWS
@@ -41,22 +42,25 @@ class LiveIndex:
         self._saver: threading.Thread | None = None
 
     @contextmanager
-    def follow(self, corpus: Corpus) -> Iterator[tuple[CorpusSnapshot, VectorIndex]]:
+    def follow(
+        self, corpus: Corpus, deadline: Deadline = NO_DEADLINE
+    ) -> Iterator[tuple[CorpusSnapshot, VectorIndex]]:
         """Open a snapshot of the corpus together with the index of just its revision.
 
-        Raises EmbedderMismatchError where the corpus holds another embedder's vectors.
+        Raises EmbedderMismatchError where the corpus holds another embedder's vectors, DeadlineExceededError
+        where another thread brings the index up to date for longer than there is time.
         """
         for _ in range(_ATTEMPTS):
             with corpus.snapshot() as snapshot:
                 try:
-                    index = self.at(corpus, snapshot)
+                    index = self.at(corpus, snapshot, deadline)
                 except SnapshotOutdatedError:
                     continue  # another thread, or process, followed a later revision meanwhile
                 yield snapshot, index
                 return
         raise SnapshotOutdatedError(f"{corpus.path} went back to an earlier revision; restart the service")
 
-    def at(self, corpus: Corpus, snapshot: CorpusSnapshot) -> VectorIndex:
+    def at(self, corpus: Corpus, snapshot: CorpusSnapshot, deadline: Deadline = NO_DEADLINE) -> VectorIndex:
         """Give the index at the revision of a snapshot of the corpus, applying what changed up to it.
 
         Raises SnapshotOutdatedError where the index, here or on disk, is already further,
@@ -68,9 +72,10 @@ class LiveIndex:
             raise EmbedderMismatchError(stored, self._embedder)
         index = self._present(snapshot)
         if index is None:
-            with self._lock:
+            with self._locked(deadline):
                 index = self._present(snapshot)
                 if index is None:
+                    # Not cut short at a deadline: the next request would begin it anew.
                     index = self._advanced(corpus, snapshot)
                     self._current = (snapshot.token, index)
                     self._save_when_due(corpus, index, snapshot.token)
@@ -94,6 +99,15 @@ class LiveIndex:
         """Wait until a save that is under way is done."""
         if self._saver is not None:
             self._saver.join()
+
+    @contextmanager
+    def _locked(self, deadline: Deadline) -> Iterator[None]:
+        if not self._lock.acquire(timeout=min(deadline.left_s, threading.TIMEOUT_MAX)):
+            raise DeadlineExceededError(deadline)
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def _present(self, snapshot: CorpusSnapshot) -> VectorIndex | None:
         """Give the index in memory where it is of just this state; raises SnapshotOutdatedError."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.corpus import Corpus, CorpusSnapshot, StoredPassage
+from index.deadline import NO_DEADLINE, Deadline
 from index.documents import FactCheck, Hit, Origin, SearchFilters, SearchRequest, SearchResult
 from index.fusion import Ranking, fuse_min_max
 from index.lexical import keyword_patterns
@@ -76,45 +77,60 @@ class Retriever:
         """
         return self.search_many([SearchRequest(claim, filters, origins, context_sentences)])[0]
 
-    def search_many(self, requests: Sequence[SearchRequest]) -> list[SearchResult]:
+    def search_many(
+        self, requests: Sequence[SearchRequest], deadline: Deadline = NO_DEADLINE
+    ) -> list[SearchResult]:
         """Search for several claims in one revision: the results of one by one, in less time.
 
         The claims are embedded together, and what several of them need is read once. The vectors are still
         searched claim by claim: FAISS takes as long for each of many (its sketches are bound by computing,
-        not by memory). Raises what `search` raises.
+        not by memory). Raises what `search` raises, and DeadlineExceededError.
         """
         if few := [each.origins for each in requests if each.origins < 1]:
             raise ValueError(f"origins must be at least 1, not {few[0]}")
         if not requests:
             return []
-        with self._live_index.follow(self._corpus) as (snapshot, vectors):
+        with self._live_index.follow(self._corpus, deadline) as (snapshot, vectors):
             scopes = {
                 filters: SearchScope.of(snapshot, vectors, filters, self._threads)
                 for filters in dict.fromkeys(each.filters for each in requests)
             }
-            searches = self._searches(requests, scopes, snapshot)
-            stored = StoredPassages(snapshot)
-            stored.read(number for each in searches for number in each.first_ids())
-            found = [self._grown(each, stored) for each in searches]
-            with_context = _with_context(snapshot, found, [each.context_sentences for each in requests])
-            return [
-                SearchResult(
-                    origins=origins,
-                    corpus=snapshot.state,
-                    passages_searched=search.scope.passages,
-                    excluded_undated=snapshot.count_undated(search.scope.filters),
-                    fact_checks=_fact_checks(search.scope, search.query),
-                )
-                for search, origins in zip(searches, with_context, strict=True)
-            ]
+            with snapshot.within(deadline):
+                return self._found(requests, scopes, snapshot, deadline)
+
+    def _found(
+        self,
+        requests: Sequence[SearchRequest],
+        scopes: Mapping[SearchFilters, SearchScope],
+        snapshot: CorpusSnapshot,
+        deadline: Deadline,
+    ) -> list[SearchResult]:
+        searches = self._searches(requests, scopes, snapshot, deadline)
+        stored = StoredPassages(snapshot)
+        stored.read(number for each in searches for number in each.first_ids())
+        found = [self._grown(each, stored, deadline) for each in searches]
+        with_context = _with_context(snapshot, found, [each.context_sentences for each in requests])
+        return [
+            SearchResult(
+                origins=origins,
+                corpus=snapshot.state,
+                passages_searched=search.scope.passages,
+                excluded_undated=snapshot.count_undated(search.scope.filters),
+                fact_checks=_fact_checks(search.scope, search.query),
+                token=snapshot.token,
+            )
+            for search, origins in zip(searches, with_context, strict=True)
+        ]
 
     def _searches(
         self,
         requests: Sequence[SearchRequest],
         scopes: Mapping[SearchFilters, SearchScope],
         snapshot: CorpusSnapshot,
+        deadline: Deadline,
     ) -> list[_Search]:
         """Rank the first pool of every claim."""
+        deadline.require()
         frequent = snapshot.frequent_words()
         words = [keyword_patterns(each.claim, frequent) for each in requests]
         asked = list(zip((scopes[each.filters] for each in requests), words, strict=True))
@@ -124,7 +140,10 @@ class Retriever:
         keywords = self._threads.start(_matching, snapshot, asked, pool)
         try:
             queries = self._embedder.embed([each.claim for each in requests])
-            nearest = [scope.nearest(query, pool) for (scope, _), query in zip(asked, queries, strict=True)]
+            nearest = []
+            for (scope, _), query in zip(asked, queries, strict=True):
+                deadline.require()
+                nearest.append(scope.nearest(query, pool))
         finally:
             keywords.exception()  # the snapshot stays open until nothing reads from it
         return [
@@ -134,11 +153,12 @@ class Retriever:
             )
         ]
 
-    def _grown(self, search: _Search, stored: StoredPassages) -> tuple[Origin, ...]:
+    def _grown(self, search: _Search, stored: StoredPassages, deadline: Deadline) -> tuple[Origin, ...]:
         """Group what was ranked, from a larger pool where so much of it is copies."""
         stored.forget_many()
         pool, scope, ranked = self._config.pool, search.scope, search.ranked
         while True:
+            deadline.require()
             grouped = search.grouped(ranked, stored)
             if len(grouped) >= search.origins or pool >= min(scope.passages, self._config.max_pool):
                 return grouped

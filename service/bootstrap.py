@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models.embedder import Embedder
 from models.registry import known_languages
-from models.stance import ModelUnavailableError, StanceClassifier
+from models.stance import StanceClassifier
+from service.answer_cache import AnswerCache
+from service.bounded_cache import UNWATCHED, BoundedCache, CacheObserver
 from service.checking import CheckingConfig, ClaimChecker, StageObserver
 from service.parts import Part
-from service.readiness import ANSWER_SECONDS, STOPPING, Probe, Readiness, ask
+from service.readiness import ANSWER_SECONDS, PRACTISING, STOPPING, Probe, Readiness, ask
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,11 +50,14 @@ class Components:
         load_embedder: Callable[[], Embedder],
         load_stance: Callable[[], StanceClassifier],
         observe: StageObserver,
+        caches: CacheObserver = UNWATCHED,
     ) -> None:
         self.settings = settings
         self._observe = observe
+        self._cache_observer = caches
         self._practised = Event()
         self._starting: list[Thread] = []
+        self._is_warming_up = False
         self._is_stopping = False
         self._corpus = Part("corpus", self._open_corpus)
         self._embedder = Part("embedder", load_embedder)
@@ -127,14 +132,22 @@ class Components:
             starting.start()
             self._starting.append(starting)
 
+    def expect_warm_up(self) -> None:
+        """Let readiness say from now on that this process warms up, until `warm_up` has ended."""
+        self._is_warming_up = True
+
     def warm_up(self) -> None:
         """Make every part now; one that cannot be made is logged, and tried again when it is needed."""
-        for part in (self._corpus, self._embedder, self._stance, self._checker):
-            try:
-                part.get()
-            except Exception as error:  # noqa: BLE001 - readiness tells it, and the next request tries again
-                _log.error("the %s cannot start: %s", part.name, error)
-        self._practise()
+        self.expect_warm_up()
+        try:
+            for part in (self._corpus, self._embedder, self._stance, self._checker):
+                try:
+                    part.get()
+                except Exception as error:  # noqa: BLE001 - readiness tells it, and the next request tries again
+                    _log.error("the %s cannot start: %s", part.name, error)
+            self._practise()
+        finally:
+            self._is_warming_up = False  # however it ended: it is not tried again, requests are
         readiness = self.readiness(within_s=None)
         _log.info("%s", ", ".join(f"{part.name}: {part.state}" for part in readiness.parts))
 
@@ -151,8 +164,8 @@ class Components:
                 self.embedder.embed([text])
                 for passages in (judged, max(1, judged // 2), judged + 2):  # the last: with a fact-check
                     self.stance.classify(text, [text] * passages)
-        except ModelUnavailableError as error:
-            _log.error("the models cannot run: %s", error)
+        except Exception as error:  # noqa: BLE001 - a request that fails likewise says so
+            _log.error("the models cannot practise: %s", error)
 
     def stop_practising(self) -> None:
         """Let `warm_up` end soon."""
@@ -165,9 +178,11 @@ class Components:
     def readiness(self, within_s: float | None = ANSWER_SECONDS) -> Readiness:
         """Ask corpus, index and models whether they answer; what does not within so many seconds is starting.
 
-        None waits for all of them.
+        None waits for all of them. As long as the models practise, a check would wait for them.
         """
         found = ask(self._probes, within_s)
+        if self._is_warming_up and found.is_ready:
+            found = Readiness((*found.parts, PRACTISING))
         return Readiness((*found.parts, STOPPING)) if self._is_stopping else found
 
     def tell_stopping(self) -> None:
@@ -217,7 +232,16 @@ class Components:
         from index.threads import Threads
 
         threads = Threads(self.settings.compute_threads)
-        return Retriever(self.corpus, self.index, self.embedder, threads=threads)
+        return Retriever(self.corpus, self.index, self._claim_embedder(), threads=threads)
+
+    def _claim_embedder(self) -> Embedder:
+        from service.claim_embeddings import RememberingEmbedder
+
+        entries, size = self.settings.embedding_cache, self.settings.embedding_cache_bytes
+        if not entries or not size:
+            return self.embedder
+        kept: BoundedCache[str] = BoundedCache("embeddings", entries, size, self._cache_observer)
+        return RememberingEmbedder(self.embedder, kept)
 
     def _make_checker(self) -> ClaimChecker:
         settings = self.settings
@@ -225,7 +249,19 @@ class Components:
             judged_origins=settings.judged_passages,
             model_languages=known_languages(settings.embedder, settings.stance),
         )
-        return ClaimChecker(self.retriever, self.stance, self.embedder.name, config, self._observe)
+        return ClaimChecker(
+            self.retriever, self.stance, self.embedder.name, config, self._observe, self._answer_cache()
+        )
+
+    def _answer_cache(self) -> AnswerCache | None:
+        entries, size = self.settings.answer_cache, self.settings.answer_cache_bytes
+        if not entries or not size:
+            return None
+        return AnswerCache(BoundedCache("answers", entries, size, self._cache_observer), self._present_token)
+
+    def _present_token(self) -> str:
+        with self.corpus.snapshot() as snapshot:
+            return snapshot.token
 
 
 def build_components(
@@ -234,11 +270,12 @@ def build_components(
     embedder: Embedder | None = None,
     stance: StanceClassifier | None = None,
     observe: StageObserver = lambda stage, seconds: None,
+    caches: CacheObserver = UNWATCHED,
 ) -> Components:
     """Wire the parts for these settings; nothing is opened or loaded yet.
 
     `embedder` and `stance` take the place of the models that the settings name; `observe` is told how long
-    each stage of a check took.
+    each stage of a check took, `caches` what the caches found and hold.
     """
     cache = settings.data_dir / CACHE_DIR  # not beside the models, which may lie in a read-only image
 
@@ -257,6 +294,7 @@ def build_components(
         load_embedder if embedder is None else lambda: embedder,
         load_stance if stance is None else lambda: stance,
         observe,
+        caches,
     )
 
 

@@ -10,10 +10,12 @@ from time import perf_counter
 from typing import Protocol, runtime_checkable
 
 from index.attribution import attribute
+from index.deadline import NO_DEADLINE, Deadline
 from index.differences import differences
 from index.documents import FactCheck, Origin, SearchFilters, SearchRequest, SearchResult, Span
 from index.languages import detect
 from models.stance import StanceClassifier, StanceScores
+from service.answer_cache import AnswerCache, KnownAnswer, Question
 from service.answer_warnings import answer_warnings
 from service.fact_checks import SameClaimThresholds, near_enough, of_this_claim, pairs_to_judge
 from service.results import (
@@ -46,8 +48,8 @@ class PassageSearch(Protocol):
 class JointSearch(Protocol):
     """Search for several claims at once, which is quicker than claim by claim."""
 
-    def search_many(self, requests: Sequence[SearchRequest]) -> Sequence[SearchResult]:
-        """Give what `search` finds for each request, in the order given."""
+    def search_many(self, requests: Sequence[SearchRequest], deadline: Deadline) -> Sequence[SearchResult]:
+        """Give what `search` finds for each request, in the order given; DeadlineExceededError past it."""
 
 
 @runtime_checkable
@@ -105,36 +107,65 @@ class ClaimChecker:
         embedder_name: str,
         config: CheckingConfig | None = None,
         observe: StageObserver = _ignore,
+        answers: AnswerCache | None = None,
     ) -> None:
+        """Join what a check needs; `answers` must be of this checker alone, None remembers none."""
         self._search = search
         self._classifier = classifier
         self._embedder_name = embedder_name
         self._config = config or CheckingConfig()
         self._observe = observe
+        self._answers = answers
 
-    def check(self, claim: str, options: CheckOptions | None = None) -> CheckResult:
+    def check(
+        self, claim: str, options: CheckOptions | None = None, deadline: Deadline = NO_DEADLINE
+    ) -> CheckResult:
         """Search, judge, group and decide.
 
-        Raises ModelUnavailableError when a model cannot run: that is never a lack of evidence.
+        Raises ModelUnavailableError when a model cannot run: that is never a lack of evidence;
+        DeadlineExceededError where a further step would begin past the deadline.
         """
-        return self.check_many([(claim, options or CheckOptions())])[0]
+        return self.check_many([(claim, options or CheckOptions())], deadline)[0]
 
-    def check_many(self, asked: Sequence[tuple[str, CheckOptions]]) -> list[CheckResult]:
+    def check_many(
+        self, asked: Sequence[tuple[str, CheckOptions]], deadline: Deadline = NO_DEADLINE
+    ) -> list[CheckResult]:
         """Check several claims, in the order given: the answers of one by one, in less time.
 
         The `took_ms` of each is its share.
         """
-        return self.judge(self.search_many(asked))
+        return self.judge(self.search_many(asked, deadline), deadline)
 
-    def search(self, claim: str, options: CheckOptions) -> SearchedClaim:
+    def search(
+        self, claim: str, options: CheckOptions, deadline: Deadline = NO_DEADLINE
+    ) -> SearchedClaim | KnownAnswer:
         """Find what is near a claim: the first half of a check."""
-        return self.search_many([(claim, options)])[0]
+        return self.search_many([(claim, options)], deadline)[0]
 
-    def search_many(self, asked: Sequence[tuple[str, CheckOptions]]) -> list[SearchedClaim]:
-        """Find what is near each of several claims, in the order given."""
+    def search_many(
+        self, asked: Sequence[tuple[str, CheckOptions]], deadline: Deadline = NO_DEADLINE
+    ) -> list[SearchedClaim | KnownAnswer]:
+        """Find what is near each of several claims, in the order given, or the answer that it has already."""
+        known = self._known(asked)
+        unknown = [one for one, answer in zip(asked, known, strict=True) if answer is None]
+        searched = iter(self._searched(unknown, deadline) if unknown else ())
+        return [next(searched) if answer is None else answer for answer in known]
+
+    def _known(self, asked: Sequence[tuple[str, CheckOptions]]) -> list[KnownAnswer | None]:
+        if self._answers is None:
+            return [None] * len(asked)
+        started = perf_counter()
+        # Read anew for each request: an answer of a former state is not found under it.
+        token = self._answers.present_token()
+        results = [self._answers.find(Question(claim, options, token)) for claim, options in asked]
+        share = (perf_counter() - started) / max(1, len(asked))
+        return [None if result is None else KnownAnswer(result, share) for result in results]
+
+    def _searched(self, asked: Sequence[tuple[str, CheckOptions]], deadline: Deadline) -> list[SearchedClaim]:
+        deadline.require()
         started = perf_counter()
         requests = [self._request(claim, options) for claim, options in asked]
-        found = self._found(requests)
+        found = self._found(requests, deadline)
         share = (perf_counter() - started) / max(1, len(asked))
         searched = []
         for (claim, options), result in zip(asked, found, strict=True):
@@ -150,16 +181,30 @@ class ClaimChecker:
         wanted = max(self._config.judged_origins, options.limit)
         return SearchRequest(claim, options.filters, wanted, options.context_sentences)
 
-    def _found(self, requests: Sequence[SearchRequest]) -> Sequence[SearchResult]:
+    def _found(self, requests: Sequence[SearchRequest], deadline: Deadline) -> Sequence[SearchResult]:
         if isinstance(self._search, JointSearch):
-            return self._search.search_many(requests)
+            return self._search.search_many(requests, deadline)
         return [
             self._search.search(each.claim, each.filters, each.origins, each.context_sentences)
             for each in requests
         ]
 
-    def judge(self, searched: Sequence[SearchedClaim]) -> list[CheckResult]:
-        """Judge what was found for several claims in one run of the model, and decide: the other half."""
+    def judge(
+        self, searched: Sequence[SearchedClaim | KnownAnswer], deadline: Deadline = NO_DEADLINE
+    ) -> list[CheckResult]:
+        """Judge what was found for several claims in one run of the model, and decide: the other half.
+
+        A run that has begun is finished.
+        """
+        found = [one for one in searched if isinstance(one, SearchedClaim)]
+        results = iter(self._answered(found, deadline) if found else ())
+        return [
+            replace(one.result, took_ms=one.seconds * 1000) if isinstance(one, KnownAnswer) else next(results)
+            for one in searched
+        ]
+
+    def _answered(self, searched: Sequence[SearchedClaim], deadline: Deadline) -> list[CheckResult]:
+        deadline.require()
         started = perf_counter()
         judged = list(self._judged(searched))
         share = (perf_counter() - started) / max(1, len(searched))
@@ -170,6 +215,8 @@ class ClaimChecker:
             result = replace(self._decided(one, evidence), fact_checks=fact_checks)
             seconds = one.seconds + share + perf_counter() - deciding
             results.append(replace(result, took_ms=seconds * 1000))
+            if self._answers is not None and one.found.token:
+                self._answers.keep(Question(one.claim, one.options, one.found.token), results[-1])
         return results
 
     def _decided(self, searched: SearchedClaim, evidence: Sequence[Evidence]) -> CheckResult:

@@ -29,6 +29,8 @@ _log = logging.getLogger(__name__)
 _LOCK: Final = "in-use.lock"
 _made: Final[list[Path]] = []
 """The folder that this master made."""
+_unmerged: Final[set[int]] = set()
+"""Ended workers of this master whose numbers are yet in files of their own."""
 _SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - only private folders are made in it
 
 
@@ -109,10 +111,15 @@ def prepare_models(settings: Settings) -> None:
 
 
 def forget_worker(pid: int) -> None:
-    """Drop what only counts while a worker lives; what it counted stays."""
+    """Drop what only counts while a worker lives; what it counted stays, in one file for all that ended."""
     from prometheus_client.multiprocess import mark_process_dead
 
+    from service.ended_workers import merge
+
     mark_process_dead(pid)  # type: ignore[no-untyped-call]
+    _unmerged.add(pid)
+    left = merge(Path(os.environ[METRICS_DIR_VARIABLE]), _unmerged)
+    _unmerged.intersection_update(left)
 
 
 def warm_up(age: int) -> None:
@@ -121,6 +128,8 @@ def warm_up(age: int) -> None:
     `age` is the worker's, under which it is told to be warm.
     """
     from service.wsgi import components
+
+    components.expect_warm_up()  # before the first request can ask
 
     def warm() -> None:
         components.warm_up()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from http import HTTPMethod
+from pathlib import Path
 from time import perf_counter
 from typing import Final
 
@@ -15,6 +17,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from service.ended_workers import unmerged
 from service.gunicorn_hooks import METRICS_DIR_VARIABLE
 from service.problems import PROBLEM_TYPES
 from service.results import VerdictLabel
@@ -68,6 +71,18 @@ class Metrics:
             "factcheck_check_stage_duration_seconds", "Time that one stage of a check took.",
             ("stage",), buckets=_STAGE_SECONDS, registry=self._registry,
         )  # fmt: skip
+        self._lookups = Counter(
+            "factcheck_cache_lookups", "Looks into a cache, by what they found.", ("cache", "outcome"),
+            registry=self._registry,
+        )  # fmt: skip
+        self._cached = Gauge(
+            "factcheck_cache_entries", "What the caches of all workers hold.", ("cache",),
+            registry=self._registry, multiprocess_mode="livesum",
+        )  # fmt: skip
+        self._cached_bytes = Gauge(
+            "factcheck_cache_bytes", "Size of what the caches of all workers hold.", ("cache",),
+            registry=self._registry, multiprocess_mode="livesum",
+        )  # fmt: skip
         self._verdicts = Counter(
             "factcheck_verdicts", "Claims checked, by verdict.", ("label",), registry=self._registry
         )
@@ -81,6 +96,15 @@ class Metrics:
     def count_verdict(self, label: VerdictLabel) -> None:
         """Count one checked claim."""
         self._verdicts.labels(label.value).inc()
+
+    def count_lookup(self, cache: str, *, is_hit: bool) -> None:
+        """Count one look into a cache, and whether it found something."""
+        self._lookups.labels(cache, "hit" if is_hit else "miss").inc()
+
+    def tell_cache(self, cache: str, entries: int, size_bytes: int) -> None:
+        """Take how much a cache of this worker holds."""
+        self._cached.labels(cache).set(entries)
+        self._cached_bytes.labels(cache).set(size_bytes)
 
     def tell_places(self, places: int) -> None:
         """Take how many requests may be at work at the same time."""
@@ -124,14 +148,17 @@ class Metrics:
 
         Gives them and their content type.
         """
-        registry = self._registry
-        if METRICS_DIR_VARIABLE in os.environ:
+        registry, folder = self._registry, os.environ.get(METRICS_DIR_VARIABLE)
+        whole: AbstractContextManager[None] = nullcontext()
+        if folder is not None:
             registry = CollectorRegistry()
-            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+            MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
+            whole = unmerged(Path(folder))
         encode, content_type = choose_encoder(accept)
         combined = CollectorRegistry()
         combined.register(_Combined(registry, state))
-        return encode(combined), content_type
+        with whole:
+            return encode(combined), content_type
 
 
 class _Combined(Collector):

@@ -19,6 +19,8 @@ from service.problems import (
     BUSY,
     BUSY_SECONDS,
     INTERNAL,
+    OUT_OF_TIME,
+    OUT_OF_TIME_SECONDS,
     OVERLOADED,
     PROBLEM_OF,
     RETRY_SECONDS,
@@ -87,6 +89,8 @@ def problem_of(error: Exception) -> Problem:
         return problem
     if kind in (BUSY, OVERLOADED):
         return _problem(kind, str(error), headers={"Retry-After": str(BUSY_SECONDS)})
+    if kind is OUT_OF_TIME:
+        return _problem(kind, str(error), headers={"Retry-After": str(OUT_OF_TIME_SECONDS)})
     if isinstance(error, RateLimitError):
         return _problem(kind, str(error), headers={"Retry-After": str(error.allowance.retry_after_s)})
     if isinstance(error, (KeyNeededError, ScopeMissingError)):

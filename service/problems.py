@@ -19,6 +19,7 @@ from werkzeug.exceptions import (
 )
 
 from index.corpus import CorpusError, StaleChangeError
+from index.deadline import DeadlineExceededError
 from index.pages.content import PageReaderError
 from models.stance import ModelUnavailableError
 from service.api.json_body import MalformedBodyError
@@ -31,6 +32,9 @@ RETRY_SECONDS: Final = 30
 
 BUSY_SECONDS: Final = 2
 """How long a caller is asked to wait where too many long requests run at the same time."""
+
+OUT_OF_TIME_SECONDS: Final = 10
+"""How long a caller is asked to wait after a request that took too long: what slowed it down may be over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,12 +242,17 @@ OVERLOADED: Final = ProblemType(
     "overloaded", HTTPStatus.SERVICE_UNAVAILABLE, "Too many requests at the same time",
     "Nothing was done. Try again after the seconds that the Retry-After header names.",
 )  # fmt: skip
+OUT_OF_TIME: Final = ProblemType(
+    "out-of-time", HTTPStatus.SERVICE_UNAVAILABLE, "The request took too long to answer",
+    "The time is the setting FACTCHECK_REQUEST_SECONDS, or FACTCHECK_LONG_REQUEST_SECONDS for batches, texts "
+    "and changes. Nothing was changed; try again after the seconds that the Retry-After header names.",
+)  # fmt: skip
 
 PROBLEM_TYPES: Final = (
     MALFORMED, KEY_NEEDED, SCOPE_MISSING, OTHER_PUBLISHER, ONLY_THIS_MACHINE, WRITING_DISABLED,
     NOT_FOUND, DOCUMENT_NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, TOO_SLOW,
     CHANGED_MEANWHILE, TOO_LARGE, ANSWERS_UNREAD, UNSUPPORTED_TYPE, INVALID_FIELDS, TOO_MANY_REQUESTS,
-    INTERNAL, UNAVAILABLE, BUSY, OVERLOADED,
+    INTERNAL, UNAVAILABLE, BUSY, OVERLOADED, OUT_OF_TIME,
 )  # fmt: skip
 
 PROBLEM_OF: Final[dict[type[Exception], ProblemType]] = {
@@ -272,6 +281,7 @@ PROBLEM_OF: Final[dict[type[Exception], ProblemType]] = {
     PageReaderError: UNAVAILABLE,
     BusyError: BUSY,
     OverloadedError: OVERLOADED,
+    DeadlineExceededError: OUT_OF_TIME,
     Exception: INTERNAL,
 }
 """The table: an exception is the problem of the nearest class it descends from."""

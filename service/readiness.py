@@ -48,6 +48,12 @@ STOPPING: Final = PartReadiness("server", PartState.STOPPING, "this server stops
 """What readiness says of a process that was told to stop."""
 
 
+PRACTISING: Final = PartReadiness(
+    "warm-up", PartState.STARTING, "the models practise, and would keep a check waiting: ask again soon"
+)
+"""What readiness says of a process whose parts are there, but whose models have yet to meet usual lengths."""
+
+
 @dataclass(frozen=True, slots=True)
 class Readiness:
     """Say whether every part answers."""

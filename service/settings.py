@@ -182,9 +182,40 @@ VARIABLES: Final = (
         "Requests that may wait in one worker, for their turn or their own body; the next gets 503 at once.",
     ),
     Variable(
+        "connections_per_address", _whole(0, 10_000), "64",
+        "Connections that one address (of IPv6 the /64) may hold open to one worker at a time; the next is "
+        "answered 429 and closed. `0` does not limit, nor does a service behind trusted proxies.",
+    ),
+    Variable(
         "client_seconds", _whole(1, 3_600), "30",
         "Seconds that a client is waited for: until a request has come, with one more for every 64 KB of it, "
         "until each line of a bulk upload has come likewise, and until it takes more of its answer.",
+    ),
+    Variable(
+        "request_seconds", _whole(1, 86_400), "30",
+        "Seconds from its arrival, waiting included, in which a check of one claim, or a look at documents, "
+        "has to be done; then 503.",
+    ),
+    Variable(
+        "long_request_seconds", _whole(1, 86_400), "600",
+        "The same for a batch, a text, and a document to be stored or deleted: a claim that has yet to be "
+        "checked, and a transaction that has yet to begin, is given up. A bulk upload has no such limit.",
+    ),
+    Variable(
+        "answer_cache", _whole(0, 1_000_000), "1000",
+        "Answers that one worker remembers until the corpus changes. `0` remembers none.",
+    ),
+    Variable(
+        "answer_cache_bytes", _whole(0, 1 << 36), str(16 * 1024 * 1024),
+        "Greatest size of these answers together.",
+    ),
+    Variable(
+        "embedding_cache", _whole(0, 1_000_000), "4096",
+        "Claims whose embedding one worker remembers. `0` remembers none.",
+    ),
+    Variable(
+        "embedding_cache_bytes", _whole(0, 1 << 36), str(16 * 1024 * 1024),
+        "Greatest size of these embeddings together.",
     ),
     Variable("writes", _switch, "on", "Whether documents can be added and deleted over HTTP: `on` or `off`."),
     Variable(
@@ -238,7 +269,14 @@ class Settings:
     rate_per_minute: int
     redis_url: str | None = field(repr=False)
     waiting_requests: int
+    connections_per_address: int
     client_seconds: int
+    request_seconds: int
+    long_request_seconds: int
+    answer_cache: int
+    answer_cache_bytes: int
+    embedding_cache: int
+    embedding_cache_bytes: int
     writes: bool
     cors_origins: tuple[str, ...]
     log_level: str

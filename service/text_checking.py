@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 
+from index.deadline import NO_DEADLINE, Deadline
 from index.documents import Span
 from service.batch_checking import check_in_order
 from service.checking import ClaimChecker
@@ -51,11 +52,14 @@ def choose_sentences(
 
 
 def check_sentences(
-    checker: ClaimChecker, sentences: Sequence[Sentence], options: CheckOptions
+    checker: ClaimChecker,
+    sentences: Sequence[Sentence],
+    options: CheckOptions,
+    deadline: Deadline = NO_DEADLINE,
 ) -> Generator[CheckedSentence]:
     """Give every sentence, in order, with its answer where it is worth checking; closing stops the work."""
     asked = ((sentence.text, options) for sentence in sentences if sentence.worth.is_worthy)
-    outcomes = check_in_order(checker, asked)
+    outcomes = check_in_order(checker, asked, deadline)
     try:
         for sentence in sentences:
             yield CheckedSentence(sentence, next(outcomes) if sentence.worth.is_worthy else None)

@@ -39,6 +39,9 @@ class TimedSocket(socket.socket):
 
     _seconds: float | None = None
     _left_s = 0.0
+    arrived: float | None = None
+    """When the head of the present request was there (monotonic)."""
+
     _give_up: Callable[[], object] = staticmethod(lambda: None)
 
     @classmethod
@@ -105,6 +108,13 @@ def give_up(environ: Mapping[str, Any]) -> None:
     connection = environ.get("gunicorn.socket")
     if isinstance(connection, TimedSocket):
         connection.give_up()
+
+
+def arrived_at(environ: Mapping[str, Any]) -> float:
+    """Tell when the head of a WSGI environment's request was there (monotonic); of other servers, now."""
+    connection = environ.get("gunicorn.socket")
+    known = connection.arrived if isinstance(connection, TimedSocket) else None
+    return monotonic() if known is None else known
 
 
 def grant_again(environ: Mapping[str, Any]) -> Callable[[], None]:

@@ -15,6 +15,7 @@ from gunicorn.http.body import Body
 from gunicorn.http.errors import NoMoreData, ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
+from service.addresses import ConnectionLimit, Welcome
 from service.settings import Settings
 from service.timed_socket import SlowClientError, TimedSocket
 
@@ -100,8 +101,11 @@ class TimedThreadWorker(ThreadWorker):  # type: ignore[misc]
     """
 
     def init_process(self) -> None:
-        """Read how long a client is waited for."""
-        self._client_seconds = float(Settings.from_env().client_seconds)
+        """Read how long a client is waited for, and how many connections it may hold."""
+        settings = Settings.from_env()
+        self._most_connections = 0 if settings.trusted_proxies else settings.connections_per_address
+        self._connections = ConnectionLimit(self._most_connections)
+        self._client_seconds = float(settings.client_seconds)
         self._head_seconds = min(HEAD_SECONDS, self._client_seconds)
         self._lingering: list[Any] = []
         super().init_process()
@@ -122,10 +126,37 @@ class TimedThreadWorker(ThreadWorker):  # type: ignore[misc]
             conn.sock = TimedSocket.of(conn.sock)
             conn.sock.setblocking(False)
             conn.head = AwaitedHead()
+            if not self._is_welcome(conn):
+                return
         if self._can_be_read(conn):
             self._read(conn)
         else:
             self._await(conn)
+
+    def _is_welcome(self, conn: Any) -> bool:
+        """Tell whether a new connection is served; one too many is told so, and closed."""
+        address = conn.client[0] if isinstance(conn.client, tuple) else ""
+        welcome = self._connections.welcome(conn.sock, str(address))
+        if welcome is Welcome.SERVED:
+            return True
+        self.log.debug("%s holds too many connections.", address)
+        if welcome is Welcome.TOLD:
+            try:
+                util.write_error(conn.sock, 429, "Too Many Requests", self._too_many())
+            except OSError:
+                self.log.debug("The client that held too many connections has gone.")
+            self._linger(conn)
+        else:
+            self.nr_conns -= 1
+            conn.close()
+        return False
+
+    def _too_many(self) -> str:
+        return (
+            f"This address holds {self._most_connections} connections to this worker already "
+            "(FACTCHECK_CONNECTIONS_PER_ADDRESS): close some, or use those that are open one request after "
+            "the other."
+        )
 
     def _can_be_read(self, conn: Any) -> bool:
         """Tell whether a thread has something to do: a whole head, or one that will not get any longer."""
@@ -138,6 +169,7 @@ class TimedThreadWorker(ThreadWorker):  # type: ignore[misc]
     def _read(self, conn: Any) -> None:
         if isinstance(conn.sock, TimedSocket):
             conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
+            conn.sock.arrived = monotonic()
         super().enqueue_req(conn)
 
     def _await(self, conn: Any) -> None:

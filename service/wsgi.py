@@ -24,5 +24,5 @@ def _observe(stage: str, seconds: float) -> None:
         traces.observe_stage(stage, seconds)
 
 
-components = build_components(settings, observe=_observe)
+components = build_components(settings, observe=_observe, caches=metrics)
 app = create_app(settings, components, metrics, traces)

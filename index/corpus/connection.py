@@ -6,12 +6,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
 
 from index.corpus.errors import CorpusUnavailableError
-from index.locks import hold
+from index.deadline import NO_DEADLINE, Deadline, DeadlineExceededError
+from index.locks import LockTimeoutError, hold
 
 LOCK_TIMEOUT_SECONDS = 30.0
 
@@ -23,7 +24,14 @@ _PRAGMAS = (
     "PRAGMA journal_size_limit = 67108864",  # give the disk back after a large transaction
 )
 
+_STEPS_BETWEEN_LOOKS = 100_000
+"""Instructions of SQLite's machine between two looks at the clock: some milliseconds."""
+
 _FAULTS_OF_THIS_PROGRAM = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)
+
+
+class _InterruptedError(RuntimeError):
+    """Say that a statement was given up in its middle; it never leaves `interruptible`."""
 
 
 def open_engine(path: Path) -> Engine:
@@ -52,16 +60,41 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine, path: Path) -> Iterator[Connection]:
+def interruptible(connection: Connection, deadline: Deadline) -> Iterator[None]:
+    """Let what is read inside be given up at the deadline, in the middle of a statement too.
+
+    Raises DeadlineExceededError there; the connection stays usable.
+    """
+    if deadline is NO_DEADLINE:
+        yield
+        return
+    driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+    driver.set_progress_handler(lambda: deadline.is_over, _STEPS_BETWEEN_LOOKS)
+    try:
+        yield
+    except _InterruptedError as error:
+        raise DeadlineExceededError(deadline) from error
+    finally:
+        driver.set_progress_handler(None, 0)
+
+
+@contextmanager
+def writing(engine: Engine, path: Path, deadline: Deadline = NO_DEADLINE) -> Iterator[Connection]:
     """Open a write transaction; commit at the end, undo everything on an error.
 
     Writers queue at a lock file before SQLite's own lock, so that two never write, nor copy the WAL into
-    the database, at the same instant.
+    the database, at the same instant. Raises DeadlineExceededError where the deadline passes before the
+    transaction begins; one that has begun is carried through.
     """
     try:
-        with hold(lock_file(path), LOCK_TIMEOUT_SECONDS), _writer(engine).begin() as connection:
-            yield connection
-    except OSError as error:  # LockTimeoutError is one
+        with hold(lock_file(path), min(LOCK_TIMEOUT_SECONDS, deadline.left_s)):
+            deadline.require()
+            with _writer(engine).begin() as connection:
+                yield connection
+    except LockTimeoutError as error:
+        deadline.require()
+        raise CorpusUnavailableError(f"the corpus database cannot be written: {error}") from error
+    except OSError as error:
         raise CorpusUnavailableError(f"the corpus database cannot be written: {error}") from error
 
 
@@ -92,6 +125,8 @@ def _explain(context: ExceptionContext) -> None:
     # Plain SQLITE_ERROR is a faulty statement; these are no fault of the database's surroundings. What the
     # driver itself finds, bytes that are no text, has no code, and quotes them: they may be of a draft.
     code = getattr(error, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_INTERRUPT:
+        raise _InterruptedError from error
     if code == sqlite3.SQLITE_ERROR or isinstance(error, _FAULTS_OF_THIS_PROGRAM):
         return
     message = str(error).partition(" with text ")[0]

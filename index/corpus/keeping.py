@@ -30,7 +30,7 @@ def keep_passages(
     """Note that documents, by id, are split by these rules, and set the attribution of passages, by id.
 
     Documents with another content than its hash says are passed over, and passages that are gone.
-    The revision stays: no index and no keyword rests on attributions.
+    Ids, vectors and keywords stay: an index is brought to the next revision by changing nothing.
     """
     if content_hashes:
         connection.execute(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, func, select
 
 from index.corpus import queries
 from index.corpus.columns import ColumnsCache, DocumentColumns, expanded
+from index.corpus.connection import interruptible
 from index.corpus.filtering import publisher_key, undated_conditions
 from index.corpus.keywords import Matches, PostingLists, matches
 from index.corpus.listed import as_json
@@ -37,6 +39,7 @@ from index.corpus.rows import (
 from index.corpus.tables import (
     documents,
 )
+from index.deadline import Deadline
 from index.documents import ClaimReview, CorpusState, DocumentKind, Passage, SearchFilters
 from index.text_quotes import text_around
 
@@ -81,6 +84,13 @@ class CorpusSnapshot:
     def log_floor(self) -> int:
         """Give the oldest revision from which `changes_since` can lead on."""
         return int(self._row.log_floor)
+
+    def within(self, deadline: Deadline) -> AbstractContextManager[None]:
+        """Give up what is read inside at the deadline, by DeadlineExceededError; the snapshot stays usable.
+
+        Not for what is read once and kept for later searches: it would be begun again and again.
+        """
+        return interruptible(self._connection, deadline)
 
     # Passages
 

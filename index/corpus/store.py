@@ -18,6 +18,7 @@ from index.corpus.reembedding import gather, passages_to_embed, switch
 from index.corpus.schema import prepare_schema
 from index.corpus.snapshot import CorpusSnapshot
 from index.corpus.writing import CorpusWriter
+from index.deadline import NO_DEADLINE, Deadline
 from index.documents import Attribution
 
 
@@ -41,17 +42,23 @@ class Corpus:
         with reading(self._engine) as connection:
             yield CorpusSnapshot(connection, self._columns)
 
-    def write(self, batch: Sequence[EmbeddedDocument | SourceChange], embedder: EmbedderIdentity) -> Written:
+    def write(
+        self,
+        batch: Sequence[EmbeddedDocument | SourceChange],
+        embedder: EmbedderIdentity,
+        deadline: Deadline = NO_DEADLINE,
+    ) -> Written:
         """Store a batch in one transaction; when this returns, it is safely on disk.
 
         A document takes the place of its former version. Raises EmbedderMismatchError where the stored
         vectors are another embedder's, StaleChangeError where a SourceChange no longer fits, ValueError
-        where an id occurs twice; then nothing of the batch is stored.
+        where an id occurs twice, DeadlineExceededError where the transaction could not begin in time; then
+        nothing of the batch is stored.
         """
         ids = [each.document.id for each in batch]
         if len(set(ids)) < len(ids):
             raise ValueError("a document occurs twice in one batch")
-        with writing(self._engine, self.path) as connection:
+        with writing(self._engine, self.path, deadline) as connection:
             writer = CorpusWriter(connection)
             writer.require_embedder(embedder)
             created = writer.put(
@@ -60,9 +67,12 @@ class Corpus:
             writer.change_sources([each for each in batch if isinstance(each, SourceChange)])
             return Written(writer.finish(), created)
 
-    def delete(self, document_ids: Sequence[str]) -> tuple[str, ...]:
-        """Delete documents in one transaction; give the ids of those that were there."""
-        with writing(self._engine, self.path) as connection:
+    def delete(self, document_ids: Sequence[str], deadline: Deadline = NO_DEADLINE) -> tuple[str, ...]:
+        """Delete documents in one transaction; give the ids of those that were there.
+
+        Raises DeadlineExceededError where the transaction could not begin in time.
+        """
+        with writing(self._engine, self.path, deadline) as connection:
             writer = CorpusWriter(connection)
             deleted = writer.remove(document_ids)
             if deleted:
@@ -99,10 +109,14 @@ class Corpus:
         """Note that the present rules split documents (id to hexadecimal content hash) as they are stored.
 
         `attributions` are whose statements their passages are, by passage id, where that changed. What was
-        changed or deleted meanwhile is passed over.
+        changed or deleted meanwhile is passed over. Changed attributions are a revision like any change:
+        answers tell whose statement a passage is, and verdicts weigh it.
         """
         with writing(self._engine, self.path) as connection:
+            writer = CorpusWriter(connection)
             keep_passages(connection, rules, content_hashes, attributions)
+            if attributions:
+                writer.finish()
 
     def close(self) -> None:
         """Close the connections of this process."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from flask import Flask, Request, g, request
 
+from service.addresses import network_of
 from service.api.context import context
 from service.api.scopes import needed_scope
 from service.keys.binding import is_loopback
@@ -19,7 +19,6 @@ from service.request_ids import KEY_VARIABLE
 from service.settings import Settings
 from service.web.pages import prefers_page
 
-_WITH_PORT: Final = re.compile(r"\[(?P<v6>[^\]]+)\](?::\d+)?|(?P<v4>[\d.]+):\d+")
 _FORWARDED: Final = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 
 
@@ -119,24 +118,6 @@ def _address() -> str:
     from_proxy = request.environ.get("werkzeug.proxy_fix.orig", {})
     named = (network_of(each) for each in (request.remote_addr, from_proxy.get("REMOTE_ADDR")) if each)
     return next((f"address {network}" for network in named if network is not None), "local")
-
-
-def network_of(address: str) -> str | None:
-    """Give the network that one sender has: an IPv4 address, or the /64 of an IPv6 one; None for neither.
-
-    A port behind it (`192.0.2.1:443`, `[2001:db8::1]:443`), as some proxies write it, is no part of it.
-    """
-    from ipaddress import IPv6Address, ip_address, ip_network
-
-    match = _WITH_PORT.fullmatch(address.strip())
-    bare = address.strip() if match is None else match["v6"] or match["v4"]
-    try:
-        known = ip_address(bare.partition("%")[0])
-    except ValueError:
-        return None
-    if not isinstance(known, IPv6Address):
-        return str(known)
-    return str(known.ipv4_mapped or ip_network((int(known), 64), strict=False))
 
 
 def _require_this_machine(asked: Request) -> None:

@@ -11,11 +11,13 @@ from typing import Final
 
 from flask import Flask, Response, current_app, g, request
 
+from index.deadline import NO_DEADLINE, Deadline
 from service.api.access import asks_for_page
 from service.api.blueprint import METHODS_WITH_BODY
 from service.api.context import context
 from service.api.json_body import read_body
 from service.api.scopes import needed_scope
+from service.api.time_limit import begin_deadline
 from service.keys.records import Scope
 from service.problems import OverloadedError
 
@@ -72,14 +74,15 @@ class Gate:
         with self._changed:
             self._inside -= 1
 
-    def begin(self, *, is_patient: bool = False) -> None:
-        """Take a place at work behind those who came before; raise OverloadedError where that is too long.
+    def begin(self, deadline: Deadline = NO_DEADLINE, *, is_patient: bool = False) -> None:
+        """Take a place at work behind those who came before.
 
-        Who is patient waits without end.
+        Raises OverloadedError where that takes too long, DeadlineExceededError where it takes longer than
+        there is time for the whole request. Who is patient waits without end.
         """
         with self._changed:
             if self._line or self._at_work >= self._working:
-                self._wait(None if is_patient else monotonic() + self._wait_s)
+                self._wait(None if is_patient else min(monotonic() + self._wait_s, deadline.at), deadline)
             self._at_work += 1
             self._observe(self._at_work, len(self._line))
 
@@ -90,14 +93,15 @@ class Gate:
             self._observe(self._at_work, len(self._line))
             self._changed.notify_all()
 
-    def _wait(self, deadline: float | None) -> None:
+    def _wait(self, until: float | None, deadline: Deadline) -> None:
         ticket = object()
         self._line.append(ticket)
         self._observe(self._at_work, len(self._line))
         try:
             while self._line[0] is not ticket or self._at_work >= self._working:
-                left_s = None if deadline is None else deadline - monotonic()
+                left_s = None if until is None else until - monotonic()
                 if left_s is not None and left_s <= 0:
+                    deadline.require()
                     raise OverloadedError
                 self._changed.wait(left_s)
         finally:
@@ -116,9 +120,9 @@ class Visit:
         self._is_inside = True
         self._is_at_work = False
 
-    def begin(self) -> None:
-        """Take a place at work; raises OverloadedError where none is free in time."""
-        self._gate.begin()
+    def begin(self, deadline: Deadline = NO_DEADLINE) -> None:
+        """Take a place at work; raises what `Gate.begin` raises where none is free in time."""
+        self._gate.begin(deadline)
         self._is_at_work = True
 
     def leave(self) -> None:
@@ -140,15 +144,16 @@ def attach_gate(app: Flask, threads: int, waiting: int, observe: GateObserver = 
     gate = app.extensions[_KEY] = Gate(threads, waiting, observe=observe)
 
     def enter() -> None:
-        """Read the body of a request that works, then take its place; raises OverloadedError."""
+        """Read the body of a request that works, then take its place; raises what `Gate.begin` raises."""
         if request.blueprint == _UPLOADS or asks_for_page():
             return
         if needed_scope(request.endpoint, request.method) not in _WORKING:
             return
         visit = g.factcheck_visit = Visit(gate)
+        began_to_read = monotonic()
         if request.method in METHODS_WITH_BODY:
             read_body(request, context().settings.max_body_bytes)
-        visit.begin()
+        visit.begin(begin_deadline(context().settings, waited_for_body_s=monotonic() - began_to_read))
 
     def leave(response: Response) -> Response:
         visit: Visit | None = g.pop("factcheck_visit", None)

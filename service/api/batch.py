@@ -12,6 +12,7 @@ from typing import Any, Final
 from flask import Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from index.deadline import Deadline
 from service.api.blueprint import ApiBlueprint, require_acceptable
 from service.api.context import context
 from service.api.examples import BATCH_ANSWER, BATCH_REQUEST
@@ -19,6 +20,7 @@ from service.api.json_body import JSON, parse_json, read_body, require_type
 from service.api.lines import JSON_LINES, NDJSON, numbered_lines, written_line
 from service.api.loading import loaded
 from service.api.slots import Slot
+from service.api.time_limit import present_deadline
 from service.batch_checking import Asked, check_in_order
 from service.checking import ClaimChecker
 from service.metrics import Metrics
@@ -70,13 +72,14 @@ def check_batch() -> Response:
 
     At most 1,000 checks (FACTCHECK_BATCH_CLAIMS) and 16 MB (FACTCHECK_MAX_BODY_BYTES) at once, and no more
     batches at the same time than leave a thread for single claims: 503 with Retry-After says that all
-    places are taken. Close the connection to stop the work.
+    places are taken. What is not checked within 600 seconds (FACTCHECK_LONG_REQUEST_SECONDS) is answered with
+    a problem of status 503: send it again. Close the connection to stop the work.
     """
     require_acceptable(NDJSON)
     sent = _read_checks()
     checker, metrics = context().components.checker, context().metrics
     slot = Slot()
-    answers = _Batch(sent).answers(checker, metrics)
+    answers = _Batch(sent).answers(checker, metrics, present_deadline())
     return slot.release_with(Response(answers, mimetype=NDJSON, headers={"X-Accel-Buffering": "no"}))
 
 
@@ -99,9 +102,9 @@ class _Batch:
         self._sent = sent
         self._taken: deque[_Line] = deque()
 
-    def answers(self, checker: ClaimChecker, metrics: Metrics) -> Iterator[bytes]:
+    def answers(self, checker: ClaimChecker, metrics: Metrics, deadline: Deadline) -> Iterator[bytes]:
         """Give one JSON line for each check, in order."""
-        with closing(check_in_order(checker, self._asked())) as outcomes:
+        with closing(check_in_order(checker, self._asked(), deadline)) as outcomes:
             for outcome in outcomes:
                 members = self._taken.popleft().members()
                 if isinstance(outcome, CheckResult):

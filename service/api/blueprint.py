@@ -20,6 +20,7 @@ from service.problem_responses import PROBLEM_JSON, register_problem_handlers
 from service.problems import (
     KEY_NEEDED,
     ONLY_THIS_MACHINE,
+    OUT_OF_TIME,
     OVERLOADED,
     PROBLEM_TYPES,
     SCOPE_MISSING,
@@ -46,7 +47,7 @@ SECURITY_SCHEMES: Final = {
     },
 }
 METHODS_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
-_REFUSALS: Final = (KEY_NEEDED, SCOPE_MISSING, ONLY_THIS_MACHINE, TOO_MANY_REQUESTS, OVERLOADED)
+_REFUSALS: Final = (KEY_NEEDED, SCOPE_MISSING, ONLY_THIS_MACHINE, TOO_MANY_REQUESTS, OVERLOADED, OUT_OF_TIME)
 
 
 class StrictParser(FlaskParser):

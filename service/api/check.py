@@ -13,6 +13,7 @@ from service.api.blueprint import ApiBlueprint
 from service.api.context import context
 from service.api.examples import CHECK_ANSWER, CHECK_REQUEST
 from service.api.json_body import JSON
+from service.api.time_limit import present_deadline
 from service.claim_review import draft_claim_review
 from service.evidence_table import evidence_table
 from service.problems import (
@@ -64,7 +65,7 @@ def check_claim(wanted: CheckRequest) -> CheckResult | Response:
     can be taken for a formula.
     """
     accepted = chosen_type(JSON, LD_JSON, CSV)
-    result = context().components.checker.check(wanted.claim, wanted.options)
+    result = context().components.checker.check(wanted.claim, wanted.options, present_deadline())
     context().metrics.count_verdict(result.verdict.label)
     if accepted == LD_JSON:
         draft = draft_claim_review(result, datetime.now(UTC).date())

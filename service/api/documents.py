@@ -14,6 +14,7 @@ from service.api.blueprint import ApiBlueprint, require_acceptable
 from service.api.context import context
 from service.api.examples import DOCUMENT
 from service.api.sent_documents import made_document, not_stored
+from service.api.time_limit import present_deadline
 from service.problems import (
     CHANGED_MEANWHILE,
     DOCUMENT_NOT_FOUND,
@@ -85,7 +86,7 @@ def list_documents(query: dict[str, Any]) -> DocumentPage:
 
     Ask with `after` set to `next` of the page before, until `next` is null.
     """
-    with context().components.corpus.snapshot() as snapshot:
+    with context().components.corpus.snapshot() as snapshot, snapshot.within(present_deadline()):
         return snapshot.documents(query["limit"], query.get("after"), query.get("publisher"))
 
 
@@ -153,7 +154,7 @@ def delete_document(document_id: str) -> None:
     Once it is answered, no check finds it any more.
     """
     publisher_limit().require_deletable(_checked(document_id))
-    if not context().components.corpus.delete([document_id]):
+    if not context().components.corpus.delete([document_id], present_deadline()):
         raise DocumentNotFoundError(document_id)
 
 
@@ -168,7 +169,7 @@ def _found(document_id: str) -> StoredDocument:
 def _stored(wanted: DocumentRequest, document_id: str | None) -> Outcome:
     components = context().components
     document = made_document(wanted, lambda: components.pages, publisher_limit(), document_id)
-    [outcome] = components.ingestor.ingest([document])
+    [outcome] = components.ingestor.ingest([document], deadline=present_deadline())
     if outcome.status is IngestStatus.FAILED:
         raise not_stored(outcome)
     return outcome

@@ -52,7 +52,8 @@ def tell_readiness() -> Response:
     """Tell whether this process can answer checks
 
     It asks the corpus, the index and both models. A part that is not `ready` is `starting` or `failed`, and
-    `detail` says what mends it; a server that was told to stop is `stopping`. Send no checks to a process
+    `detail` says what mends it; a server whose models still practise has a part `warm-up` that is `starting`,
+    one that was told to stop is `stopping`. Send no checks to a process
     that answers 503 here.
     """
     readiness = context().components.readiness()

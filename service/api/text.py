@@ -16,6 +16,7 @@ from service.api.json_body import JSON
 from service.api.lines import NDJSON, written_line
 from service.api.slots import Slot
 from service.api.text_examples import TEXT_ANSWER, TEXT_REQUEST, TEXT_SENTENCES
+from service.api.time_limit import present_deadline
 from service.metrics import Metrics
 from service.problem_responses import problem_of
 from service.problems import (
@@ -67,7 +68,8 @@ def check_text(wanted: TextRequest) -> Response:
     slot = Slot()
     try:
         sentences = choose_sentences(wanted.text, wanted.language, wanted.max_claims, segment)
-        checked = _counted(check_sentences(checker, sentences, wanted.options), metrics)
+        outcomes = check_sentences(checker, sentences, wanted.options, present_deadline())
+        checked = _counted(outcomes, metrics)
         if accepted == NDJSON:
             return slot.release_with(
                 Response(_lines(checked), mimetype=NDJSON, headers={"X-Accel-Buffering": "no"})

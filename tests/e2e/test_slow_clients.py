@@ -23,8 +23,8 @@ BULK = HEAD % (b"/documents/bulk", b"application/x-ndjson") + b"Transfer-Encodin
 
 @pytest.fixture(scope="module")
 def server(start: Any) -> Any:
-    """Start a server that waits two seconds for a client, with room for two requests."""
-    return start(workers=1, threads=1, waiting_requests=1, client_seconds=SECONDS)
+    """Start a server that waits three seconds for a client, with room for two requests."""
+    return start(workers=1, threads=1, waiting_requests=1, client_seconds=SECONDS, connections_per_address=0)
 
 
 def opened(server: Any, *sent: bytes) -> socket.socket:
@@ -100,8 +100,14 @@ def test_slow_senders_make_room_by_themselves(server: Any) -> None:
         return server.fresh("POST", "/check", content=CLAIM, headers=json_type).status_code
 
     slow = [opened(server, CHECK, CLAIM[:-1]) for _ in range(2)]
-    refused = any(check() == 503 for _ in range(40))  # until both have been let in
+    for _ in range(40):
+        if refused := check() == 503:
+            break
+        # Until both have been let in: the check itself may have been in the way of one.
+        slow = [opened(server, CHECK, CLAIM[:-1]) if is_over(each) else each for each in slow]
     assert refused
+    for each in slow:
+        each.settimeout(240)
     assert all(is_told_so(each) for each in slow)
     assert check() == 200
 

@@ -35,6 +35,20 @@ def test_the_verdict_is_the_one_promised(components: Components, claim: SampleCl
     assert result.verdict.label.value == claim.expected
 
 
+@pytest.mark.parametrize("claim", sample_claims(), ids=lambda claim: claim.shows)
+def test_an_answer_given_again_is_the_one_that_is_computed(
+    components: Components, claim: SampleClaim
+) -> None:
+    request = CheckRequestSchema().load(claim.request)
+    forgetful = replace(components.settings, answer_cache=0, embedding_cache=0)
+    computing = build_components(forgetful, embedder=components.embedder, stance=components.stance)
+    computed = computing.checker.check(request.claim, request.options)
+    computing.close()
+    components.checker.check(request.claim, request.options)
+    again = components.checker.check(request.claim, request.options)
+    assert replace(again, took_ms=0.0) == replace(computed, took_ms=0.0)
+
+
 def test_three_independent_sources_count_as_three_origins(components: Components) -> None:
     result = components.checker.check(sample_claims()[0].request["claim"])
     assert result.verdict.supports == 3

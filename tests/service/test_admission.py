@@ -8,6 +8,7 @@ from threading import Thread
 
 import pytest
 
+from index.deadline import Deadline, DeadlineExceededError
 from service.api.admission import Gate, Visit, place_at_work
 from service.problems import OverloadedError
 
@@ -139,3 +140,15 @@ def test_an_upload_works_batch_by_batch_beside_the_others_and_waits_patiently() 
 
     assert order == ["batch"]
     at_work(gate).leave()
+
+
+def test_who_has_no_more_time_for_the_whole_request_waits_no_longer() -> None:
+    gate = Gate(working=1, waiting=1)
+    first, late = at_work(gate), Visit(gate)
+
+    with pytest.raises(DeadlineExceededError, match="A_SETTING"):
+        late.begin(Deadline.after(0.02, "A_SETTING"))
+
+    assert gate.in_line == 0
+    first.leave()
+    late.begin(Deadline.after(60, "A_SETTING"))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Sequence
 
 import pytest
 
+from index.deadline import Deadline, DeadlineExceededError
 from index.documents import CorpusState, Hit, Origin, Passage, SearchFilters, SearchResult, Source
 from index.edtf import parse_edtf
 from models.stance import ModelUnavailableError, StanceScores
@@ -140,3 +142,30 @@ def test_what_breaks_the_list_of_claims_itself_is_raised() -> None:
 
     with pytest.raises(OSError, match="the list ends here"):
         list(check_in_order(checker(), broken()))
+
+
+def test_past_the_deadline_every_claim_that_is_left_is_told_so_in_its_place() -> None:
+    stance, is_over = PairStance(), threading.Event()
+
+    class Foretold(Deadline):
+        @property
+        def is_over(self) -> bool:
+            return is_over.is_set()
+
+    class LateSearch(EchoSearch):
+        def search(
+            self, claim: str, filters: SearchFilters, origins: int, context_sentences: int
+        ) -> SearchResult:
+            if claim == "yes 3":
+                while not stance.runs:  # the first run is being judged meanwhile
+                    time.sleep(0.001)
+                is_over.set()
+            return super().search(claim, filters, origins, context_sentences)
+
+    search, deadline = LateSearch(), Foretold.after(60, "A_SETTING")
+    asked: list[Asked] = [(f"yes {number}", OPTIONS) for number in range(200)]
+    outcomes = list(check_in_order(ClaimChecker(search, stance, "fake"), asked, deadline))
+
+    late = [isinstance(outcome, DeadlineExceededError) for outcome in outcomes]
+    assert late == [False] + [True] * 199, "the first run was answered, the second not judged any more"
+    assert search.searched == [f"yes {number}" for number in range(5)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event, Thread
 
 import pytest
 
 from models.dummy import DummyEmbedder, DummyStanceClassifier
-from models.stance import ModelUnavailableError
+from models.stance import ModelUnavailableError, StanceScores
 from service.bootstrap import Components
 from service.settings import Settings
 
@@ -44,4 +45,69 @@ def test_a_model_that_cannot_be_begun_says_so_where_it_is_asked_for(settings: Se
     components.begin()
     with pytest.raises(ModelUnavailableError, match="gone"):
         _ = components.stance
+    components.close()
+
+
+class WatchedStance(DummyStanceClassifier):
+    """Do something before each text of practice is judged; the try at the start is let pass."""
+
+    def __init__(self, before: Callable[[], None]) -> None:
+        self._before = before
+
+    def classify(self, claim: str, passages: Sequence[str]) -> list[StanceScores]:
+        if claim.startswith("word"):
+            self._before()
+        return super().classify(claim, passages)
+
+
+def made(settings: Settings, before: Callable[[], None]) -> Components:
+    return Components(settings, DummyEmbedder, lambda: WatchedStance(before), lambda stage, seconds: None)
+
+
+def not_ready(components: Components) -> list[tuple[str, str]]:
+    missing = components.readiness(within_s=None).missing
+    return [(part.name, part.state.value) for part in missing]
+
+
+def test_readiness_waits_for_the_models_to_have_practised(settings: Settings) -> None:
+    begun, go_on = Event(), Event()
+
+    def hold() -> None:
+        begun.set()
+        assert go_on.wait(60)
+
+    components = made(settings, hold)
+    warming = Thread(target=components.warm_up)
+    warming.start()
+    assert begun.wait(60)
+    assert not_ready(components) == [("warm-up", "starting")]
+    components.tell_stopping()
+    assert not_ready(components) == [("warm-up", "starting"), ("server", "stopping")]
+
+    go_on.set()
+    warming.join(60)
+    assert not_ready(components) == [("server", "stopping")]
+    components.close()
+
+
+def test_models_that_fail_while_they_practise_keep_nobody_waiting(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise MemoryError("no room for this shape")
+
+    components = made(settings, fail)
+    components.expect_warm_up()
+    assert not_ready(components) == [("warm-up", "starting")]
+
+    components.warm_up()
+
+    assert not_ready(components) == []
+    assert "the models cannot practise: no room for this shape" in caplog.text
+    components.close()
+
+
+def test_a_process_that_does_not_warm_up_is_ready_as_soon_as_its_parts_are(settings: Settings) -> None:
+    components = made(settings, lambda: None)
+    assert not_ready(components) == []
     components.close()

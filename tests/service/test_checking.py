@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
+from index.deadline import Deadline, DeadlineExceededError
 from index.documents import (
     Attribution,
     AttributionKind,
@@ -225,3 +227,21 @@ def test_what_is_shown_names_its_differences() -> None:
     search = ListedSearch(("no, it was backed by all 30 allies", 0.8))
     [shown] = ClaimChecker(search, WordStance(), "fake").check("It was backed by 20 allies.").evidence
     assert [(one.kind, one.claim, one.passage) for one in shown.differences] == [("number", "20", "30")]
+
+
+def test_what_was_found_too_late_is_not_judged() -> None:
+    deadline, stance = Deadline.after(0.02, "A_SETTING"), WordStance()
+
+    class LateSearch(ListedSearch):
+        def search(
+            self, claim: str, filters: SearchFilters, origins: int, context_sentences: int
+        ) -> SearchResult:
+            time.sleep(deadline.left_s)
+            return super().search(claim, filters, origins, context_sentences)
+
+    checker = ClaimChecker(LateSearch(("yes it did", 0.8)), stance, "fake")
+    with pytest.raises(DeadlineExceededError, match="A_SETTING"):
+        checker.check("It did.", deadline=deadline)
+
+    assert stance.judged == []
+    assert checker.check("It did.").verdict.label is VerdictLabel.SUPPORTED

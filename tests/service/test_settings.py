@@ -49,7 +49,12 @@ def test_every_variable_is_read() -> None:
             "FACTCHECK_RATE_PER_MINUTE": "60",
             "FACTCHECK_REDIS_URL": "rediss://desk:secret@redis.example.org/2",
             "FACTCHECK_WAITING_REQUESTS": "5",
+            "FACTCHECK_CONNECTIONS_PER_ADDRESS": "11",
             "FACTCHECK_CLIENT_SECONDS": "20",
+            "FACTCHECK_ANSWER_CACHE": "51",
+            "FACTCHECK_ANSWER_CACHE_BYTES": "52",
+            "FACTCHECK_EMBEDDING_CACHE": "53",
+            "FACTCHECK_EMBEDDING_CACHE_BYTES": "54",
             "FACTCHECK_WRITES": "Off",
             "FACTCHECK_CORS_ORIGINS": "https://desk.example.org, moz-extension://0b-1",
             "FACTCHECK_LOG_LEVEL": "WARNING",
@@ -58,6 +63,8 @@ def test_every_variable_is_read() -> None:
             "FACTCHECK_OTLP_ENDPOINT": "http://collector:4318/",
             "FACTCHECK_GRACEFUL_SECONDS": "7",
             "FACTCHECK_DRAIN_SECONDS": "9",
+            "FACTCHECK_REQUEST_SECONDS": "41",
+            "FACTCHECK_LONG_REQUEST_SECONDS": "42",
             "PATH": "/usr/bin",
         }
     )
@@ -82,7 +89,12 @@ def test_every_variable_is_read() -> None:
         rate_per_minute=60,
         redis_url="rediss://desk:secret@redis.example.org/2",
         waiting_requests=5,
+        connections_per_address=11,
         client_seconds=20,
+        answer_cache=51,
+        answer_cache_bytes=52,
+        embedding_cache=53,
+        embedding_cache_bytes=54,
         writes=False,
         cors_origins=("https://desk.example.org", "moz-extension://0b-1"),
         log_level="warning",
@@ -91,8 +103,10 @@ def test_every_variable_is_read() -> None:
         otlp_endpoint="http://collector:4318",
         graceful_seconds=7,
         drain_seconds=9,
+        request_seconds=41,
+        long_request_seconds=42,
     )
-    assert len(VARIABLES) == 28
+    assert len(VARIABLES) == 35
 
 
 def test_every_fault_is_told_at_once_with_name_value_and_mend() -> None:

@@ -53,7 +53,9 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
             {"embedder": DummyEmbedder(), "stance": DummyStanceClassifier()} if engines is None else engines
         )
         metrics = Metrics()
-        components = build_components(Settings.from_env(environ), **chosen, observe=metrics.observe_stage)
+        components = build_components(
+            Settings.from_env(environ), **chosen, observe=metrics.observe_stage, caches=metrics
+        )
         opened.append(components)
         return create_app(components.settings, components, metrics)
 

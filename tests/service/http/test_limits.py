@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from service.api.access import network_of
+from service.addresses import network_of
 from service.keys.key_file import KeyFile
 from service.keys.records import Scope
 
