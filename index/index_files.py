@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from io import BufferedReader
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,9 @@ from index.vectors import VectorIndex
 
 MANIFEST = "manifest.json"
 LOCK = "save.lock"
-KIND = "sqfp16-rabitq"
+KIND = "sqfp16-pq4"
 _FORMAT = 2
+_FORMER_KIND = "sqfp16-rabitq"  # the same vectors; of their sketches nothing is taken over
 
 _CHECKED_AT_ONCE_BYTES = 16 * 2**20  # SHA-256 takes about 50 ms for so much
 
@@ -83,6 +84,10 @@ class Manifest:
         """List every file that the manifest names."""
         return (file for each in self.segments for file in each.files())
 
+    def sketches(self) -> int:
+        """Count the segments that have a sketch."""
+        return sum(each.sketch is not None for each in self.segments)
+
 
 def _require_types(record: StoredFile | StoredSegment | Manifest) -> None:
     """Raise TypeError where a number or a text, as read from JSON, is of another type."""
@@ -97,6 +102,8 @@ def read_manifest(folder: Path) -> Manifest | None:
     try:
         raw: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
         segments = tuple(_segment_of(each) for each in raw.pop("segments"))
+        if raw["kind"] == _FORMER_KIND:
+            raw["kind"], segments = KIND, tuple(replace(each, sketch=None) for each in segments)
         manifest = Manifest(segments=segments, **raw)
     except FileNotFoundError:
         return None

@@ -114,6 +114,8 @@ class SavedIndex:
             return False
         if manifest is None or manifest.revision < index.revision:
             return False
+        if manifest.revision == index.revision and manifest.sketches() < _sketches(index):
+            return False  # an earlier version wrote it
         return manifest.token == token or _leads_to_present(corpus, manifest)
 
     def _require_fit(self, manifest: Manifest, corpus: Corpus, snapshot: CorpusSnapshot) -> None:
@@ -144,6 +146,10 @@ class SavedIndex:
             _log.error("the saved index is damaged, it is built anew: %s", error)
             self.distrust()
             self._on_damage()
+
+
+def _sketches(index: VectorIndex) -> int:
+    return sum(each.sketch is not None for each in index.segments)
 
 
 def _leads_to_present(corpus: Corpus, manifest: Manifest) -> bool:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
+from dataclasses import asdict, replace
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index.index_files import IndexFileError, load_index, read_manifest, save_index
+from index.faiss_files import write_faiss
+from index.index_files import (
+    MANIFEST,
+    IndexFileError,
+    StoredFile,
+    load_index,
+    read_manifest,
+    save_index,
+    sha256_of,
+)
 from index.sketch import SKETCHED_FROM_ROWS, Sketch, candidates_for
 from index.threads import Threads
 from index.vectors import VectorIndex
@@ -135,6 +147,35 @@ def test_a_damaged_sketch_is_refused(saved: Path, exact: VectorIndex, tmp_path: 
     file.write_bytes(bytes(content))
     with pytest.raises(IndexFileError, match="another content"):
         load_index(tmp_path, manifest)
+
+
+def test_the_same_vectors_have_the_same_sketch(vectors: NDArray[np.float16], tmp_path: Path) -> None:
+    for name in ("first", "again"):
+        Sketch.of(vectors[:5000]).write(tmp_path / name)
+    assert (tmp_path / "first").read_bytes() == (tmp_path / "again").read_bytes()
+
+
+def test_a_sketch_of_another_kind_is_left_aside_and_made_anew(
+    vectors: NDArray[np.float16], exact: VectorIndex, tmp_path: Path
+) -> None:
+    former = save_index(tmp_path, exact, "words", "token")
+    [file] = tmp_path.glob("*.sketch")
+    sound = file.read_bytes()
+    other = faiss.IndexRaBitQFastScan(DIMENSION, faiss.METRIC_INNER_PRODUCT)
+    other.train(vectors[:1000].astype(np.float32))
+    write_faiss(other, file)
+    stored = replace(former.segments[0], sketch=StoredFile(file.name, file.stat().st_size, sha256_of(file)))
+    manifest = replace(former, kind="sqfp16-rabitq", segments=(stored,))
+    (tmp_path / MANIFEST).write_text(json.dumps(asdict(manifest)), "utf-8")
+
+    found = read_manifest(tmp_path)
+    assert found is not None
+    index = load_index(tmp_path, found)
+    query = queries(vectors, 1)[0]
+    assert index.segments[0].sketch is None
+    assert index.search(query, 10)[0].tolist() == by_numpy(vectors, query, 10)
+    assert save_index(tmp_path, index, "words", "token") == former
+    assert file.read_bytes() == sound
 
 
 def test_a_sketch_of_other_vectors_is_refused(vectors: NDArray[np.float16], tmp_path: Path) -> None:
