@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.corpus import Corpus, CorpusError, CorpusSnapshot, EmbedderIdentity, EmbedderMismatchError
-from index.index_files import IndexFileError
+from index.live_keywords import LiveKeywords
+from index.manifest import IndexFileError
 from index.saved_index import SavedIndex, SnapshotOutdatedError
 from index.sketch import SKETCHED_FROM_ROWS
 from index.vectors import VectorIndex
@@ -33,6 +34,7 @@ class LiveIndex:
     def __init__(self, folder: Path, embedder: EmbedderIdentity) -> None:
         """Name the folder of the saved index; nothing is read before the first search."""
         self._files = SavedIndex(folder, embedder, self._forget)
+        self._keywords = LiveKeywords(folder)
         self._embedder = embedder
         self._current: tuple[str, VectorIndex] | None = None  # with the corpus's token at its revision
         self._lock = threading.Lock()
@@ -52,6 +54,9 @@ class LiveIndex:
                     index = self.at(corpus, snapshot)
                 except SnapshotOutdatedError:
                     continue  # another thread, or process, followed a later revision meanwhile
+                words = self._keywords.at(snapshot)
+                if words is not None:
+                    snapshot.use_postings(words)
                 yield snapshot, index
                 return
         raise SnapshotOutdatedError(f"{corpus.path} went back to an earlier revision; restart the service")
@@ -91,9 +96,10 @@ class LiveIndex:
         self._save(corpus, index, token, unsaved, _LOCK_TIMEOUT_SECONDS)
 
     def close(self) -> None:
-        """Wait until a save that is under way is done."""
+        """Wait until a save that is under way is done, and keywords that are being loaded are in use."""
         if self._saver is not None:
             self._saver.join()
+        self._keywords.wait()
 
     def _present(self, snapshot: CorpusSnapshot) -> VectorIndex | None:
         """Give the index in memory where it is of just this state; raises SnapshotOutdatedError."""
@@ -168,6 +174,7 @@ class LiveIndex:
         with self._lock:
             if is_saved:
                 self._unsaved -= unsaved  # more may have come meanwhile
+                self._keywords.look_again()
             else:
                 self._not_saved_before = time.monotonic() + _PAUSE_AFTER_FAILURE_SECONDS
 

@@ -19,19 +19,11 @@ from index.corpus import (
     StoredDocument,
 )
 from index.documents import Document, Span
-from index.index_files import (
-    LOCK,
-    MANIFEST,
-    IndexFileError,
-    Manifest,
-    forget_saved_index,
-    load_index,
-    read_manifest,
-    save_index,
-    sha256_of,
-)
+from index.index_files import LOCK, forget_saved_index, load_index, save_index, sha256_of
 from index.ingest import Ingestor, embed
+from index.live_keywords import keywords_worth_saving
 from index.locks import hold
+from index.manifest import MANIFEST, IndexFileError, Manifest, read_manifest
 from index.ports import PassageEmbedder, Segmenter
 from index.records import IngestStatus
 from index.vectors import VectorIndex
@@ -151,7 +143,8 @@ class Upkeep:
             index = empty.with_changes(
                 snapshot.state.revision, changes.removed, changes.added_count, changes.added
             )
-            save_index(self._folder, index, self._identity.name, snapshot.token)
+            words = keywords_worth_saving(snapshot)
+            save_index(self._folder, index, self._identity.name, snapshot.token, keywords=words)
         return index
 
     @contextmanager

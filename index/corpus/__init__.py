@@ -11,6 +11,7 @@ from index.corpus.errors import (
     InvalidMatchError,
     StaleChangeError,
 )
+from index.corpus.posting_lists import TableState
 from index.corpus.records import (
     Changes,
     DocumentPage,
@@ -47,6 +48,7 @@ __all__ = [
     "StoredContent",
     "StoredDocument",
     "StoredPassage",
+    "TableState",
     "Written",
     "hash_content",
     "hash_text",

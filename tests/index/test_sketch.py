@@ -13,15 +13,8 @@ import pytest
 from numpy.typing import NDArray
 
 from index.faiss_files import write_faiss
-from index.index_files import (
-    MANIFEST,
-    IndexFileError,
-    StoredFile,
-    load_index,
-    read_manifest,
-    save_index,
-    sha256_of,
-)
+from index.index_files import load_index, save_index, sha256_of
+from index.manifest import MANIFEST, IndexFileError, StoredFile, read_manifest
 from index.sketch import SKETCHED_FROM_ROWS, Sketch, candidates_for
 from index.threads import Threads
 from index.vectors import VectorIndex
