@@ -171,6 +171,43 @@ def test_a_sketch_of_another_kind_is_left_aside_and_made_anew(
     assert file.read_bytes() == sound
 
 
+@pytest.fixture(scope="module")
+def partitioned(vectors: NDArray[np.float16], tmp_path_factory: pytest.TempPathFactory) -> Sketch:
+    path = tmp_path_factory.mktemp("partition") / "a.sketch"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.sketch.PARTITIONED_FROM_ROWS", ROWS)
+        Sketch.of(vectors).write(path)
+    return Sketch.read(path, ROWS, DIMENSION)
+
+
+def test_a_large_sketch_reads_as_many_lists_as_it_has_to(
+    vectors: NDArray[np.float16], exact: VectorIndex, partitioned: Sketch
+) -> None:
+    lists, read = partitioned._faiss.nlist, partitioned._faiss.nprobe
+    assert 1 <= read < lists
+    segment = replace(exact.segments[0], _sketch=[partitioned])
+    index = VectorIndex(1, DIMENSION, (segment,))
+    found = [
+        len(set(index.search(query, 10)[0].tolist()) & set(by_numpy(vectors, query, 10))) / 10
+        for query in queries(vectors, 50)
+    ]
+    assert np.mean(found) > 0.95
+    query = queries(vectors, 1)[0]
+    nearest = by_numpy(vectors, query, 3000)
+    later = index.with_changes(2, np.array(nearest[:2000], np.int64))
+    assert set(later.search(query, 10)[0].tolist()).isdisjoint(nearest[:2000])
+    allowed = np.arange(10, 10 + ROWS, 7, dtype=np.int64)
+    ranked = [each for each in by_numpy(vectors, query, ROWS) if each % 7 == 3]
+    assert index.search(query, 50, allowed)[0].tolist() == ranked[:50]
+
+
+def test_vectors_without_neighbourhoods_are_not_shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.sketch.PARTITIONED_FROM_ROWS", 8000)
+    scattered = np.random.default_rng(1).standard_normal((8000, 64))
+    unit = (scattered / np.linalg.norm(scattered, axis=1, keepdims=True)).astype(np.float16)
+    assert isinstance(Sketch.of(unit)._faiss, faiss.IndexPQFastScan)
+
+
 def test_a_sketch_of_other_vectors_is_refused(vectors: NDArray[np.float16], tmp_path: Path) -> None:
     Sketch.of(vectors[:2000]).write(tmp_path / "few.sketch")
     with pytest.raises(ValueError, match="no sketch of 3000 vectors"):
