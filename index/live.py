@@ -54,9 +54,7 @@ class LiveIndex:
                     index = self.at(corpus, snapshot)
                 except SnapshotOutdatedError:
                     continue  # another thread, or process, followed a later revision meanwhile
-                words = self._keywords.at(snapshot)
-                if words is not None:
-                    snapshot.use_postings(words)
+                snapshot.use_postings(self._keywords.at(snapshot))
                 yield snapshot, index
                 return
         raise SnapshotOutdatedError(f"{corpus.path} went back to an earlier revision; restart the service")

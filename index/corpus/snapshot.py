@@ -160,9 +160,12 @@ class CorpusSnapshot:
         """Read the words of all passages into a table."""
         return TableState(read_postings(self._connection), self._row.revision, self.token)
 
-    def use_postings(self, table: TableState) -> None:
-        """Look words up in a table that `postings_at` brought to this snapshot; it finds the same."""
-        if table.token != self.token:
+    def use_postings(self, table: TableState | None) -> None:
+        """Look words up in a table that `postings_at` brought to this snapshot; it finds the same.
+
+        None has FTS5 find all. Raises ValueError where the table is of another state.
+        """
+        if table is not None and table.token != self.token:
             raise ValueError(f"the table is of revision {table.revision}, not {self._row.revision}")
         self._postings.table = table
 
