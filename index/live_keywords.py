@@ -57,12 +57,16 @@ class LiveKeywords:
         """Give the table at the state of a snapshot; None where there is none that leads to it."""
         self._look()
         state = self._state
-        if state is None or state.token == snapshot.token:
+        if state is None or (state.token == snapshot.token and state.is_complete):
             return state
-        with self._lock:
+        if not self._lock.acquire(blocking=False):
+            return None  # another thread is bringing it there
+        try:
             state = None if self._state is None else snapshot.postings_at(self._state)
             if state is not None:
                 self._state = state
+        finally:
+            self._lock.release()
         return state
 
     def look_again(self) -> None:
@@ -98,4 +102,4 @@ class LiveKeywords:
             _log.warning("the saved keywords cannot be used: %s", error)
             return
         with self._lock:
-            self._state = TableState(table, stored.revision, stored.token)
+            self._state = TableState.of(table, stored.revision, stored.token)

@@ -11,7 +11,6 @@ from index.corpus.errors import (
     InvalidMatchError,
     StaleChangeError,
 )
-from index.corpus.posting_lists import TableState
 from index.corpus.records import (
     Changes,
     DocumentPage,
@@ -28,6 +27,7 @@ from index.corpus.records import (
 )
 from index.corpus.snapshot import CorpusSnapshot
 from index.corpus.store import Corpus
+from index.corpus.table_state import TableState
 
 __all__ = [
     "Changes",

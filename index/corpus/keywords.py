@@ -11,7 +11,8 @@ from sqlalchemy import Connection, func, select
 
 from index.corpus.best_sums import best_sums
 from index.corpus.listed import as_json, listed, numbers
-from index.corpus.posting_lists import Posting, TableState
+from index.corpus.posting_lists import Posting
+from index.corpus.table_state import TableState
 from index.corpus.tables import passages
 from index.sorted_ids import among
 

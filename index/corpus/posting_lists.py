@@ -9,14 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, bindparam, exists, select, text
+from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.exc import OperationalError
 
 from index.corpus.errors import InvalidMatchError
 from index.corpus.listed import as_json, numbers
-from index.corpus.tables import passages
+from index.corpus.table_state import TableState
 from index.lexical import tokenize
-from index.posting_table import PostingTable
 
 # One statement for all words. FTS5 lists the passages with a word in a tenth of the time that its own bm25()
 # takes to score them, and one text instead of a row for each passage is again several times as quick.
@@ -25,7 +24,6 @@ _POSTINGS = text(
     " where passages_fts match words.value and rowid > :last) "
     "from json_each(:patterns) as words order by words.key"
 ).bindparams(bindparam("patterns"), bindparam("last"))
-_ANY_AFTER = select(exists().where(passages.c.id > bindparam("last")))
 
 _QUOTED = re.compile(r'"([^"]+)"(\*?)')
 
@@ -33,43 +31,6 @@ _QUOTED = re.compile(r'"([^"]+)"(\*?)')
 _OTHERWISE_FOLDED = frozenset("\u1885\u1886\u01e0\u01e1")
 
 _NO_ROWS = np.empty(0, np.int32)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TableState:
-    """Hold a table of postings as of one state of the corpus, in which only the rows `alive` are there.
-
-    `alive` (bool [rows]) is None where all are.
-    """
-
-    table: PostingTable
-    revision: int
-    token: str
-    alive: NDArray[np.bool_] | None = None
-
-    @property
-    def last(self) -> int:
-        """Give the highest id; passages that came later have higher ones."""
-        return int(self.table.ids[-1]) if len(self.table.ids) else 0
-
-    def without(self, removed: NDArray[np.int64], revision: int, token: str) -> TableState:
-        """Give the table at a later state, in which these passages (ascending ids) are gone."""
-        rows = self.table.rows_of(removed)
-        if not len(rows):
-            return TableState(self.table, revision, token, self.alive)
-        alive = np.ones(len(self.table.ids), np.bool_) if self.alive is None else self.alive.copy()
-        alive[rows] = False
-        return TableState(self.table, revision, token, alive)
-
-    def rows_with(self, word: str, *, as_beginning: bool) -> NDArray[np.int32]:
-        """Give the rows, ascending, that have a word, or any that begins so, and are there."""
-        rows = self.table.rows_with(word, as_beginning=as_beginning)
-        return rows if self.alive is None else rows[self.alive[rows]]
-
-    def rows_of(self, ids: NDArray[np.int64]) -> NDArray[np.int32]:
-        """Give the rows, ascending, of those of some passages (ascending) that are in the table and there."""
-        rows = self.table.rows_of(ids)
-        return rows if self.alive is None else rows[self.alive[rows]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,17 +66,22 @@ class PostingLists:
         return [kept[pattern] for pattern in patterns]
 
     def _read(self, patterns: Iterable[str]) -> dict[str, Posting]:
-        if self.table is None:
+        table = self.table
+        if table is None:
             return {each: Posting(_NO_ROWS, ids) for each, ids in self._listed(list(patterns), 0).items()}
         known = {each: word for each in patterns if (word := _word_of(each)) is not None}
-        after = self._listed(list(known), self.table.last) if self._has_any_after(self.table.last) else {}
-        none = np.empty(0, np.int64)
+        later = dict(zip(known, table.later_ids(list(known)), strict=True))
+        # What is not in memory yet: usually nothing.
+        last = {} if table.is_complete else self._listed(list(known), table.covered)
         found = {
-            pattern: Posting(self.table.rows_with(word, as_beginning=begins), after.get(pattern, none))
+            pattern: Posting(
+                table.rows_with(word, as_beginning=begins),
+                np.concatenate((later[pattern], last[pattern])) if last else later[pattern],
+            )
             for pattern, (word, begins) in known.items()
         }
         others = self._listed([each for each in patterns if each not in known], 0)
-        return found | {each: self._split(self.table, ids) for each, ids in others.items()}
+        return found | {each: _split(table, ids) for each, ids in others.items()}
 
     def _listed(self, patterns: Sequence[str], last: int) -> dict[str, NDArray[np.int64]]:
         """Ask FTS5 for the passages with an id above `last`."""
@@ -126,11 +92,9 @@ class PostingLists:
             raise InvalidMatchError(f"{list(patterns)} are not keyword patterns: {error.orig}") from error
         return {pattern: numbers(ids) for pattern, ids in zip(patterns, found, strict=True)}
 
-    def _has_any_after(self, last: int) -> bool:
-        return bool(self._connection.scalar(_ANY_AFTER, {"last": last}))
 
-    def _split(self, table: TableState, ids: NDArray[np.int64]) -> Posting:
-        return Posting(table.rows_of(ids), ids[np.searchsorted(ids, table.last, side="right") :])
+def _split(table: TableState, ids: NDArray[np.int64]) -> Posting:
+    return Posting(table.rows_of(ids), ids[np.searchsorted(ids, table.last, side="right") :])
 
 
 def _word_of(pattern: str) -> tuple[str, bool] | None:

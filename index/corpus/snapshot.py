@@ -14,7 +14,7 @@ from index.corpus.columns import ColumnsCache, DocumentColumns, expanded
 from index.corpus.filtering import publisher_key, undated_conditions
 from index.corpus.keywords import Matches, matches
 from index.corpus.listed import as_json
-from index.corpus.posting_lists import PostingLists, TableState
+from index.corpus.posting_lists import PostingLists
 from index.corpus.posting_reading import read_postings
 from index.corpus.records import (
     Changes,
@@ -35,6 +35,7 @@ from index.corpus.rows import (
     stored_passage_of,
     summary_of,
 )
+from index.corpus.table_state import TableState
 from index.corpus.tables import (
     documents,
 )
@@ -42,6 +43,7 @@ from index.documents import ClaimReview, CorpusState, DocumentKind, Passage, Sea
 from index.text_quotes import text_around
 
 _VECTORS_PER_CHUNK = 8192
+_LATER_PASSAGES_AT_ONCE = 1000  # 10 ms
 
 
 class CorpusSnapshot:
@@ -158,7 +160,7 @@ class CorpusSnapshot:
 
     def posting_table(self) -> TableState:
         """Read the words of all passages into a table."""
-        return TableState(read_postings(self._connection), self._row.revision, self.token)
+        return TableState.of(read_postings(self._connection), self._row.revision, self.token)
 
     def use_postings(self, table: TableState | None) -> None:
         """Look words up in a table that `postings_at` brought to this snapshot; it finds the same.
@@ -170,12 +172,20 @@ class CorpusSnapshot:
         self._postings.table = table
 
     def postings_at(self, table: TableState) -> TableState | None:
-        """Bring a table of an earlier state to this one; None where it does not lead here."""
-        if table.token == self.token:
+        """Bring a table of an earlier state to this one; None where it does not lead here.
+
+        Of what came later, some passages are read into memory each time; FTS5 itself is asked for the rest.
+        """
+        if table.token != self.token:
+            if not self.leads_from(table.revision, table.token):
+                return None
+            removed = self._removed_since(table.revision)
+            table = table.without(removed, self._row.revision, self.token)
+        if table.is_complete or table.later is None:
             return table
-        if not self.leads_from(table.revision, table.token):
-            return None
-        return table.without(self._removed_since(table.revision), self._row.revision, self.token)
+        following = {"last": table.covered, "limit": _LATER_PASSAGES_AT_ONCE}
+        found = self._connection.execute(queries.PASSAGES_AFTER, following).all()
+        return table.reaching([(row.id, row.text) for row in found], len(found) < _LATER_PASSAGES_AT_ONCE)
 
     def frequent_words(self) -> frozenset[str]:
         """Give the words that many of the passages have, as FTS5 writes them (no case, no accents)."""

@@ -32,30 +32,39 @@ def put(corpus: Corpus, embedder: WordEmbedder, name: str, draw: Random) -> None
 
 def found(corpus: Corpus, table: TableState | None, allowed: NDArray[np.int64] | None) -> list[object]:
     with corpus.snapshot() as snapshot:
-        if table is not None:
-            later = snapshot.postings_at(table)
-            assert later is not None
-            snapshot.use_postings(later)
+        snapshot.use_postings(table)
         matched = snapshot.match(PATTERNS, 5, allowed)
     return [matched.ids.tolist(), matched.scores.tolist()]
 
 
+def brought_up(corpus: Corpus, table: TableState) -> TableState:
+    with corpus.snapshot() as snapshot:
+        later = snapshot.postings_at(table)
+    assert later is not None
+    return later
+
+
+@pytest.mark.parametrize("read_at_once", [3, 1000], ids=["some are left to FTS5", "all in memory"])
 def test_it_finds_what_fts5_finds_through_a_life_of_changes(
-    corpus: Corpus, embedder: WordEmbedder, tmp_path: Path
+    corpus: Corpus, embedder: WordEmbedder, tmp_path: Path, read_at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("index.corpus.snapshot._LATER_PASSAGES_AT_ONCE", read_at_once)
     draw = Random(5)
     for name in range(30):
         put(corpus, embedder, f"d{name}", draw)
     with corpus.snapshot() as snapshot:
         first = snapshot.posting_table()
     first.table.write(tmp_path / "a.words")
-    table = TableState(PostingTable.read(tmp_path / "a.words"), first.revision, first.token)
+    table = TableState.of(PostingTable.read(tmp_path / "a.words"), first.revision, first.token)
+    state = table
     for change in range(40):
         allowed = np.arange(change, 200, 3, dtype=np.int64)
-        assert found(corpus, table, None) == found(corpus, None, None)
-        assert found(corpus, table, allowed) == found(corpus, None, allowed)
-        if change % 3 == 2:
-            corpus.delete([f"d{draw.randint(0, 30)}"])
+        state = brought_up(corpus, state)
+        for each in (state, brought_up(corpus, table)):
+            assert found(corpus, each, None) == found(corpus, None, None)
+            assert found(corpus, each, allowed) == found(corpus, None, allowed)
+        if change % 3 == 2:  # those of the table, and later ones
+            corpus.delete([f"d{draw.randint(0, 40)}"])
         else:
             put(corpus, embedder, f"d{draw.randint(0, 40)}", draw)
 
