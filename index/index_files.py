@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import asdict
 from io import BufferedReader
 from pathlib import Path
 from typing import Any
@@ -17,104 +17,52 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from index.corpus import TableState
+from index.manifest import (
+    MANIFEST,
+    IndexFileError,
+    Manifest,
+    StoredFile,
+    StoredKeywords,
+    StoredSegment,
+    read_manifest,
+)
+from index.posting_table import PostingTable
 from index.segment import Segment
 from index.sketch import Sketch
 from index.vectors import VectorIndex
 
-MANIFEST = "manifest.json"
 LOCK = "save.lock"
-KIND = "sqfp16-rabitq"
-_FORMAT = 2
 
 _CHECKED_AT_ONCE_BYTES = 16 * 2**20  # SHA-256 takes about 50 ms for so much
 
 
-class IndexFileError(ValueError):
-    """Say that the files of the index cannot be used; it can always be rebuilt from the corpus."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """Describe one file as it was written: its size in bytes and its SHA-256 (hexadecimal)."""
-
-    file: str
-    size: int
-    sha256: str
-
-    def __post_init__(self) -> None:
-        _require_types(self)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSegment:
-    """Name the files of a segment: its vectors, the ids and life of its rows, and perhaps its sketch."""
-
-    vectors: StoredFile
-    rows: StoredFile
-    passages: int
-    sketch: StoredFile | None = None
-
-    def __post_init__(self) -> None:
-        _require_types(self)
-
-    def files(self) -> Iterable[StoredFile]:
-        """List the files."""
-        return (file for file in (self.vectors, self.rows, self.sketch) if file is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """Say what the files of the index hold; it is replaced last, in one step, so it decides."""
-
-    embedder: str
-    dimension: int
-    revision: int
-    token: str  # of the corpus at this revision
-    passages: int
-    segments: tuple[StoredSegment, ...]
-    kind: str = KIND
-    metric: str = "inner_product"
-    format: int = _FORMAT
-
-    def __post_init__(self) -> None:
-        _require_types(self)
-
-    def files(self) -> Iterable[StoredFile]:
-        """List every file that the manifest names."""
-        return (file for each in self.segments for file in each.files())
-
-
-def _require_types(record: StoredFile | StoredSegment | Manifest) -> None:
-    """Raise TypeError where a number or a text, as read from JSON, is of another type."""
-    for field in fields(record):
-        found = type(getattr(record, field.name)).__name__
-        if field.type in ("int", "str") and found != field.type:
-            raise TypeError(f"{field.name} is {found}, not {field.type}")
-
-
-def read_manifest(folder: Path) -> Manifest | None:
-    """Read the manifest; None where there is none, IndexFileError where it cannot be understood."""
+def stored_keywords(folder: Path) -> StoredKeywords | None:
+    """Tell which table of postings is on disk, whole by its size; None where there is none."""
     try:
-        raw: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
-        segments = tuple(_segment_of(each) for each in raw.pop("segments"))
-        manifest = Manifest(segments=segments, **raw)
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise IndexFileError(f"{MANIFEST} cannot be read: {error!r}") from error
-    if (manifest.format, manifest.kind) != (_FORMAT, KIND):
-        raise IndexFileError(f"{MANIFEST} is of format {manifest.format}, kind {manifest.kind}")
-    return manifest
+        manifest = read_manifest(folder)
+    except IndexFileError:
+        return None  # whoever loads the index tells it
+    stored = manifest.keywords if manifest else None
+    return stored if stored and _size(folder / stored.file.file) == stored.file.size else None
 
 
-def _segment_of(raw: dict[str, Any]) -> StoredSegment:
-    sketch = raw["sketch"]
-    return StoredSegment(
-        vectors=StoredFile(**raw["vectors"]),
-        rows=StoredFile(**raw["rows"]),
-        passages=raw["passages"],
-        sketch=None if sketch is None else StoredFile(**sketch),
-    )
+def load_keywords(folder: Path, stored: StoredKeywords) -> PostingTable:
+    """Map the table of postings, its checksum compared.
+
+    Raises IndexFileError where it does not fit. A damaged one is removed: the next save makes another.
+    """
+    path = folder / stored.file.file
+    try:
+        with path.open("rb") as content:
+            _require_checksum(stored.file, content)
+        return PostingTable.read(path)
+    except OSError as error:
+        raise IndexFileError(str(error)) from error
+    except ValueError:
+        with suppress(OSError):
+            path.unlink()
+        raise
 
 
 def load_index(folder: Path, manifest: Manifest) -> VectorIndex:
@@ -133,11 +81,12 @@ def load_index(folder: Path, manifest: Manifest) -> VectorIndex:
 
 
 def open_unchecked(folder: Path, manifest: Manifest) -> list[tuple[StoredFile, BufferedReader]]:
-    """Open the files whose checksums `load_index` leaves out, so that they stay whoever removes them.
+    """Open the files of vectors that `load_index` does not check, so that they stay whoever removes them.
 
     Raises IndexFileError where one is gone.
     """
-    large = [file for file in manifest.files() if file.size > _CHECKED_AT_ONCE_BYTES]
+    files = (file for each in manifest.segments for file in each.files())
+    large = [file for file in files if file.size > _CHECKED_AT_ONCE_BYTES]
     with ExitStack() as stack:
         try:
             opened = [(file, stack.enter_context((folder / file.file).open("rb"))) for file in large]
@@ -157,16 +106,27 @@ def check_opened(opened: Sequence[tuple[StoredFile, BufferedReader]]) -> None:
 
 
 def save_index(
-    folder: Path, index: VectorIndex, embedder: str, token: str, *, reuse: bool = True
+    folder: Path,
+    index: VectorIndex,
+    embedder: str,
+    token: str,
+    *,
+    reuse: bool = True,
+    keywords: TableState | None = None,
 ) -> Manifest:
     """Write the index; a crash at any moment leaves the former one whole. The caller holds the lock.
 
-    `token` is that of the corpus at the revision of the index. Without `reuse`, no file is taken over.
+    `token` is that of the corpus at the revision of the index. Without `reuse`, no file is taken over;
+    with it, the keywords on disk are where there are no new ones. These are of the state that they name.
     """
     folder.mkdir(parents=True, exist_ok=True)
     former = _former_files(folder) if reuse else {}
     segments = tuple(_save_segment(folder, segment, former) for segment in index.segments)
-    manifest = Manifest(embedder, index.dimension, index.revision, token, len(index), segments)
+    if keywords is not None:
+        kept: StoredKeywords | None = _save_keywords(folder, keywords)
+    else:
+        kept = stored_keywords(folder) if reuse else None
+    manifest = Manifest(embedder, index.dimension, index.revision, token, len(index), segments, keywords=kept)
     content = json.dumps(asdict(manifest), indent=1).encode()
     _publish(folder / MANIFEST, lambda path: _write_bytes(path, content))
     _remove_others(folder, manifest)
@@ -231,6 +191,12 @@ def _save_segment(folder: Path, segment: Segment, former: dict[str, StoredFile])
     return StoredSegment(vectors, rows, segment.passages, sketch)
 
 
+def _save_keywords(folder: Path, keywords: TableState) -> StoredKeywords:
+    name = f"{keywords.revision}-{keywords.token[:16]}.words"
+    file = _publish(folder / name, keywords.table.write)
+    return StoredKeywords(file, keywords.revision, keywords.token)
+
+
 def _former_files(folder: Path) -> dict[str, StoredFile]:
     """List the files on disk that the present manifest names, where they have the right size."""
     try:
@@ -281,5 +247,5 @@ def _remove_others(folder: Path, manifest: Manifest) -> None:
     """Remove what no manifest names any more; whoever has mapped such a file keeps it until done."""
     kept = {file.file for file in manifest.files()}
     for path in folder.iterdir():
-        if path.suffix in {".faiss", ".npz", ".sketch", ".tmp"} and path.name not in kept:
+        if path.suffix in {".faiss", ".npz", ".sketch", ".words", ".tmp"} and path.name not in kept:
             path.unlink(missing_ok=True)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from index.corpus import Corpus, CorpusError, CorpusSnapshot, EmbedderIdentity, EmbedderMismatchError
 from index.deadline import NO_DEADLINE, Deadline, DeadlineExceededError
-from index.index_files import IndexFileError
+from index.live_keywords import LiveKeywords
+from index.manifest import IndexFileError
 from index.saved_index import SavedIndex, SnapshotOutdatedError
 from index.sketch import SKETCHED_FROM_ROWS
 from index.vectors import VectorIndex
@@ -34,6 +35,7 @@ class LiveIndex:
     def __init__(self, folder: Path, embedder: EmbedderIdentity) -> None:
         """Name the folder of the saved index; nothing is read before the first search."""
         self._files = SavedIndex(folder, embedder, self._forget)
+        self._keywords = LiveKeywords(folder)
         self._embedder = embedder
         self._current: tuple[str, VectorIndex] | None = None  # with the corpus's token at its revision
         self._lock = threading.Lock()
@@ -56,6 +58,7 @@ class LiveIndex:
                     index = self.at(corpus, snapshot, deadline)
                 except SnapshotOutdatedError:
                     continue  # another thread, or process, followed a later revision meanwhile
+                snapshot.use_postings(self._keywords.at(snapshot))
                 yield snapshot, index
                 return
         raise SnapshotOutdatedError(f"{corpus.path} went back to an earlier revision; restart the service")
@@ -96,9 +99,10 @@ class LiveIndex:
         self._save(corpus, index, token, unsaved, _LOCK_TIMEOUT_SECONDS)
 
     def close(self) -> None:
-        """Wait until a save that is under way is done."""
+        """Wait until a save that is under way is done, and keywords that are being loaded are in use."""
         if self._saver is not None:
             self._saver.join()
+        self._keywords.wait()
 
     @contextmanager
     def _locked(self, deadline: Deadline) -> Iterator[None]:
@@ -182,6 +186,7 @@ class LiveIndex:
         with self._lock:
             if is_saved:
                 self._unsaved -= unsaved  # more may have come meanwhile
+                self._keywords.look_again()
             else:
                 self._not_saved_before = time.monotonic() + _PAUSE_AFTER_FAILURE_SECONDS
 

@@ -9,18 +9,10 @@ from io import BufferedReader
 from pathlib import Path
 
 from index.corpus import Corpus, CorpusSnapshot, EmbedderIdentity
-from index.index_files import (
-    LOCK,
-    IndexFileError,
-    Manifest,
-    StoredFile,
-    check_opened,
-    load_index,
-    open_unchecked,
-    read_manifest,
-    save_index,
-)
+from index.index_files import LOCK, check_opened, load_index, open_unchecked, save_index
+from index.live_keywords import keywords_to_save
 from index.locks import LockTimeoutError, hold
+from index.manifest import IndexFileError, Manifest, StoredFile, read_manifest
 from index.vectors import VectorIndex
 
 _log = logging.getLogger(__name__)
@@ -95,11 +87,17 @@ class SavedIndex:
             self._folder.mkdir(parents=True, exist_ok=True)
             with hold(self._folder / LOCK, wait_s):
                 if not self._is_on_disk(corpus, index, token):
-                    save_index(self._folder, index, self._embedder.name, token, reuse=self._are_sound)
+                    sound = self._are_sound
+                    words = keywords_to_save(corpus, self._folder if sound else None)
+                    name = self._embedder.name
+                    save_index(self._folder, index, name, token, reuse=sound, keywords=words)
                     self._are_sound = True
         except LockTimeoutError:
             _log.info("the index is not saved: another process is saving it")
-        except (OSError, RuntimeError) as error:  # FAISS raises the latter where the disk is full
+        except (
+            OSError,
+            RuntimeError,
+        ) as error:  # FAISS raises the latter where the disk is full; a CorpusError is one
             _log.warning("the index could not be saved (%s); without it, a start builds it anew", error)
             return False
         return True
@@ -114,6 +112,8 @@ class SavedIndex:
             return False
         if manifest is None or manifest.revision < index.revision:
             return False
+        if manifest.revision == index.revision and manifest.sketches() < _sketches(index):
+            return False  # an earlier version wrote it
         return manifest.token == token or _leads_to_present(corpus, manifest)
 
     def _require_fit(self, manifest: Manifest, corpus: Corpus, snapshot: CorpusSnapshot) -> None:
@@ -144,6 +144,10 @@ class SavedIndex:
             _log.error("the saved index is damaged, it is built anew: %s", error)
             self.distrust()
             self._on_damage()
+
+
+def _sketches(index: VectorIndex) -> int:
+    return sum(each.sketch is not None for each in index.segments)
 
 
 def _leads_to_present(corpus: Corpus, manifest: Manifest) -> bool:

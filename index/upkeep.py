@@ -17,19 +17,11 @@ from index.corpus import (
     Finding,
 )
 from index.embedding import embed
-from index.index_files import (
-    LOCK,
-    MANIFEST,
-    IndexFileError,
-    Manifest,
-    forget_saved_index,
-    load_index,
-    read_manifest,
-    save_index,
-    sha256_of,
-)
+from index.index_files import LOCK, forget_saved_index, load_index, save_index, sha256_of
 from index.ingest import Ingestor
+from index.live_keywords import keywords_worth_saving
 from index.locks import hold
+from index.manifest import MANIFEST, IndexFileError, Manifest, read_manifest
 from index.ports import PassageEmbedder, Segmenter
 from index.records import IngestStatus
 from index.renewal import Renewal
@@ -125,7 +117,10 @@ class Upkeep:
                 snapshot.state.revision, changes.removed, changes.added_count, changes.added
             )
             # Nothing of the old files is taken over; until these are whole, a worker may start on those.
-            save_index(self._folder, index, self._identity.name, snapshot.token, reuse=False)
+            words = keywords_worth_saving(snapshot)
+            save_index(
+                self._folder, index, self._identity.name, snapshot.token, reuse=False, keywords=words
+            )
         return index
 
     @contextmanager

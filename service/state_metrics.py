@@ -10,7 +10,7 @@ from pathlib import Path
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from index.corpus import CorpusError
-from index.index_files import IndexFileError, read_manifest
+from index.manifest import IndexFileError, read_manifest
 from service.bootstrap import CORPUS_FILE, INDEX_DIR, Components
 from service.cores import available_cores
 from service.gunicorn_hooks import METRICS_DIR_VARIABLE

@@ -27,6 +27,7 @@ from index.corpus.records import (
 )
 from index.corpus.snapshot import CorpusSnapshot
 from index.corpus.store import Corpus
+from index.corpus.table_state import TableState
 
 __all__ = [
     "Changes",
@@ -47,6 +48,7 @@ __all__ = [
     "StoredContent",
     "StoredDocument",
     "StoredPassage",
+    "TableState",
     "Written",
     "hash_content",
     "hash_text",

@@ -1,4 +1,4 @@
-"""Hand a list of any length to a statement as one parameter, so that the statement stays the same."""
+"""Hand a list of any length to a statement as one parameter, and take one from it as one text."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import ScalarSelect, bindparam, func, select
 
 
@@ -20,3 +21,8 @@ def as_json(values: Iterable[int] | Iterable[str]) -> str:
     """Write ids down as a parameter for `listed`."""
     plain = [int(value) if isinstance(value, np.integer) else value for value in values]
     return json.dumps(plain, ensure_ascii=False)
+
+
+def numbers(by_commas: str | None) -> NDArray[np.int64]:
+    """Read what `group_concat` made of integers: several times as quick as a row for each."""
+    return np.fromstring(by_commas or "", dtype=np.int64, sep=",")

@@ -26,6 +26,12 @@ PASSAGES = (
     .join_from(passages, documents)
     .where(passages.c.id.in_(listed("ids")))
 )
+PASSAGES_AFTER = (
+    select(passages.c.id, passages.c.text)
+    .where(passages.c.id > bindparam("last"))
+    .order_by(passages.c.id)
+    .limit(bindparam("limit"))
+)
 SPANS = (
     select(passages.c.id, documents.c.id.label("document_id"), passages.c.start, passages.c.end)
     .join_from(passages, documents)

@@ -15,8 +15,10 @@ from index.corpus import queries
 from index.corpus.columns import ColumnsCache, DocumentColumns, expanded
 from index.corpus.connection import interruptible
 from index.corpus.filtering import publisher_key, undated_conditions
-from index.corpus.keywords import Matches, PostingLists, matches
+from index.corpus.keywords import Matches, matches
 from index.corpus.listed import as_json
+from index.corpus.posting_lists import PostingLists
+from index.corpus.posting_reading import read_postings
 from index.corpus.records import (
     Changes,
     Context,
@@ -36,6 +38,7 @@ from index.corpus.rows import (
     stored_passage_of,
     summary_of,
 )
+from index.corpus.table_state import TableState
 from index.corpus.tables import (
     documents,
 )
@@ -44,6 +47,7 @@ from index.documents import ClaimReview, CorpusState, DocumentKind, Passage, Sea
 from index.text_quotes import text_around
 
 _VECTORS_PER_CHUNK = 8192
+_LATER_PASSAGES_AT_ONCE = 1000  # 10 ms
 
 
 class CorpusSnapshot:
@@ -155,7 +159,8 @@ class CorpusSnapshot:
         InvalidMatchError where it is none.
         """
         postings = self._postings.of(patterns)
-        return matches(self._connection, postings, allowed, self._row.passages, limit)
+        table = self._postings.table
+        return matches(self._connection, table, postings, allowed, self._row.passages, limit)
 
     def keep_postings(self, patterns: Iterable[str]) -> None:
         """Look up at once which passages match these patterns, for the calls of `match` that follow.
@@ -163,6 +168,35 @@ class CorpusSnapshot:
         They take the place of those kept before; raises what `match` raises.
         """
         self._postings.keep(patterns)
+
+    def posting_table(self) -> TableState:
+        """Read the words of all passages into a table."""
+        return TableState.of(read_postings(self._connection), self._row.revision, self.token)
+
+    def use_postings(self, table: TableState | None) -> None:
+        """Look words up in a table that `postings_at` brought to this snapshot; it finds the same.
+
+        None has FTS5 find all. Raises ValueError where the table is of another state.
+        """
+        if table is not None and table.token != self.token:
+            raise ValueError(f"the table is of revision {table.revision}, not {self._row.revision}")
+        self._postings.table = table
+
+    def postings_at(self, table: TableState) -> TableState | None:
+        """Bring a table of an earlier state to this one; None where it does not lead here.
+
+        Of what came later, some passages are read into memory each time; FTS5 itself is asked for the rest.
+        """
+        if table.token != self.token:
+            if not self.leads_from(table.revision, table.token):
+                return None
+            removed = self._removed_since(table.revision)
+            table = table.without(removed, self._row.revision, self.token)
+        if table.is_complete or table.later is None:
+            return table
+        following = {"last": table.covered, "limit": _LATER_PASSAGES_AT_ONCE}
+        found = self._connection.execute(queries.PASSAGES_AFTER, following).all()
+        return table.reaching([(row.id, row.text) for row in found], len(found) < _LATER_PASSAGES_AT_ONCE)
 
     def frequent_words(self) -> frozenset[str]:
         """Give the words that many of the passages have, as FTS5 writes them (no case, no accents)."""
@@ -264,11 +298,13 @@ class CorpusSnapshot:
         """
         if 0 < revision < self.log_floor:
             raise ValueError(f"the log of removals begins at revision {self.log_floor}, not {revision}")
-        since = {"revision": revision}
-        gone = self._connection.execute(queries.REMOVALS_SINCE, since) if revision else ()
-        count, first = self._connection.execute(queries.ADDED_SINCE, since).one()
+        removed = self._removed_since(revision) if revision else np.empty(0, np.int64)
+        count, first = self._connection.execute(queries.ADDED_SINCE, {"revision": revision}).one()
         added = self._embeddings_from(first) if count else iter(())
-        return Changes(expanded(_ranges(gone)), count, added)
+        return Changes(removed, count, added)
+
+    def _removed_since(self, revision: int) -> NDArray[np.int64]:
+        return expanded(_ranges(self._connection.execute(queries.REMOVALS_SINCE, {"revision": revision})))
 
     def _embeddings_from(self, first: int) -> VectorChunks:
         # Ids grow with revisions (one writer at a time), so a range of ids is enough.

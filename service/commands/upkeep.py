@@ -133,7 +133,7 @@ def _stats(components: Components) -> dict[str, Any]:
 
 
 def _index(components: Components) -> dict[str, Any]:
-    from index.index_files import KIND, IndexFileError, read_manifest
+    from index.manifest import KIND, IndexFileError, read_manifest
     from service.bootstrap import INDEX_DIR
 
     try:

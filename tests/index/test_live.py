@@ -15,9 +15,9 @@ import pytest
 from index import index_files, live
 from index.corpus import Corpus, EmbedderMismatchError
 from index.corpus import writing as corpus_writing
-from index.index_files import read_manifest
 from index.live import LiveIndex
 from index.locks import hold
+from index.manifest import IndexFileError, read_manifest
 from index.saved_index import SnapshotOutdatedError
 from index.upkeep import verify
 from tests.index.newsdesk import WordEmbedder, document, embedded
@@ -229,7 +229,7 @@ def test_a_large_file_that_is_gone_leaves_no_other_one_open(
 
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
-        with pytest.raises(index_files.IndexFileError, match="No such file"):
+        with pytest.raises(IndexFileError, match="No such file"):
             index_files.open_unchecked(folder, manifest)
     assert told == []  # as for a file that is never closed
 

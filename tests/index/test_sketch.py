@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
+from dataclasses import asdict, replace
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index.index_files import IndexFileError, load_index, read_manifest, save_index
+from index.faiss_files import write_faiss
+from index.index_files import load_index, save_index, sha256_of
+from index.manifest import MANIFEST, IndexFileError, StoredFile, read_manifest
 from index.sketch import SKETCHED_FROM_ROWS, Sketch, candidates_for
 from index.threads import Threads
 from index.vectors import VectorIndex
@@ -135,6 +140,72 @@ def test_a_damaged_sketch_is_refused(saved: Path, exact: VectorIndex, tmp_path: 
     file.write_bytes(bytes(content))
     with pytest.raises(IndexFileError, match="another content"):
         load_index(tmp_path, manifest)
+
+
+def test_the_same_vectors_have_the_same_sketch(vectors: NDArray[np.float16], tmp_path: Path) -> None:
+    for name in ("first", "again"):
+        Sketch.of(vectors[:5000]).write(tmp_path / name)
+    assert (tmp_path / "first").read_bytes() == (tmp_path / "again").read_bytes()
+
+
+def test_a_sketch_of_another_kind_is_left_aside_and_made_anew(
+    vectors: NDArray[np.float16], exact: VectorIndex, tmp_path: Path
+) -> None:
+    former = save_index(tmp_path, exact, "words", "token")
+    [file] = tmp_path.glob("*.sketch")
+    sound = file.read_bytes()
+    other = faiss.IndexRaBitQFastScan(DIMENSION, faiss.METRIC_INNER_PRODUCT)
+    other.train(vectors[:1000].astype(np.float32))
+    write_faiss(other, file)
+    stored = replace(former.segments[0], sketch=StoredFile(file.name, file.stat().st_size, sha256_of(file)))
+    manifest = replace(former, kind="sqfp16-rabitq", segments=(stored,))
+    (tmp_path / MANIFEST).write_text(json.dumps(asdict(manifest)), "utf-8")
+
+    found = read_manifest(tmp_path)
+    assert found is not None
+    index = load_index(tmp_path, found)
+    query = queries(vectors, 1)[0]
+    assert index.segments[0].sketch is None
+    assert index.search(query, 10)[0].tolist() == by_numpy(vectors, query, 10)
+    assert save_index(tmp_path, index, "words", "token") == former
+    assert file.read_bytes() == sound
+
+
+@pytest.fixture(scope="module")
+def partitioned(vectors: NDArray[np.float16], tmp_path_factory: pytest.TempPathFactory) -> Sketch:
+    path = tmp_path_factory.mktemp("partition") / "a.sketch"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.sketch.PARTITIONED_FROM_ROWS", ROWS)
+        Sketch.of(vectors).write(path)
+    return Sketch.read(path, ROWS, DIMENSION)
+
+
+def test_a_large_sketch_reads_as_many_lists_as_it_has_to(
+    vectors: NDArray[np.float16], exact: VectorIndex, partitioned: Sketch
+) -> None:
+    lists, read = partitioned._faiss.nlist, partitioned._faiss.nprobe
+    assert 1 <= read < lists
+    segment = replace(exact.segments[0], _sketch=[partitioned])
+    index = VectorIndex(1, DIMENSION, (segment,))
+    found = [
+        len(set(index.search(query, 10)[0].tolist()) & set(by_numpy(vectors, query, 10))) / 10
+        for query in queries(vectors, 50)
+    ]
+    assert np.mean(found) > 0.95
+    query = queries(vectors, 1)[0]
+    nearest = by_numpy(vectors, query, 3000)
+    later = index.with_changes(2, np.array(nearest[:2000], np.int64))
+    assert set(later.search(query, 10)[0].tolist()).isdisjoint(nearest[:2000])
+    allowed = np.arange(10, 10 + ROWS, 7, dtype=np.int64)
+    ranked = [each for each in by_numpy(vectors, query, ROWS) if each % 7 == 3]
+    assert index.search(query, 50, allowed)[0].tolist() == ranked[:50]
+
+
+def test_vectors_without_neighbourhoods_are_not_shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.sketch.PARTITIONED_FROM_ROWS", 8000)
+    scattered = np.random.default_rng(1).standard_normal((8000, 64))
+    unit = (scattered / np.linalg.norm(scattered, axis=1, keepdims=True)).astype(np.float16)
+    assert isinstance(Sketch.of(unit)._faiss, faiss.IndexPQFastScan)
 
 
 def test_a_sketch_of_other_vectors_is_refused(vectors: NDArray[np.float16], tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from index import upkeep
 from index.corpus import Corpus
 from index.documents import Span
-from index.index_files import Manifest, read_manifest
 from index.ingest import Ingestor
 from index.live import LiveIndex
+from index.manifest import Manifest, read_manifest
 from index.upkeep import Upkeep, verify
 from tests.index.newsdesk import SEGMENTER, WordEmbedder, document, embedded, segment
 
