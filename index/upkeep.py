@@ -118,9 +118,7 @@ class Upkeep:
             )
             # Nothing of the old files is taken over; until these are whole, a worker may start on those.
             words = keywords_worth_saving(snapshot)
-            save_index(
-                self._folder, index, self._identity.name, snapshot.token, reuse=False, keywords=words
-            )
+            save_index(self._folder, index, self._identity.name, snapshot.token, reuse=False, keywords=words)
         return index
 
     @contextmanager
