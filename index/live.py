@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 _UNSAVED_PASSAGES = 10_000
 _UNSAVED_SHARE = 0.1
 _ATTEMPTS = 100
-_LOCK_TIMEOUT_SECONDS = 60.0
+_LOCK_TIMEOUT_SECONDS = 60.0  # another process that compacts and saves a million passages takes some ten
 _PAUSE_AFTER_FAILURE_SECONDS = 60.0
 
 
@@ -96,7 +96,7 @@ class LiveIndex:
         unsaved = self._unsaved
         with self.follow(corpus) as (snapshot, index):
             token = snapshot.token
-        self._save(corpus, index, token, unsaved, _LOCK_TIMEOUT_SECONDS)
+        self._save(corpus, index, token, unsaved)
 
     def close(self) -> None:
         """Wait until a save that is under way is done, and keywords that are being loaded are in use."""
@@ -138,30 +138,21 @@ class LiveIndex:
         index = self._former(corpus, snapshot)
         if index is not None:
             try:
-                return self._caught_up(index, snapshot)
+                later, changed = _caught_up(index, snapshot)
             except IndexFileError as error:
                 _log.warning("the index does not fit the corpus (%s)", error)
                 self._files.distrust()
+            else:
+                self._unsaved += changed
+                return later
         _log.info("building the index from the corpus: %d passages", snapshot.state.passages)
         try:
-            return self._caught_up(VectorIndex(0, self._embedder.dimension), snapshot)
+            index, self._unsaved = _caught_up(VectorIndex(0, self._embedder.dimension), snapshot)
         except IndexFileError as error:
             raise CorpusError(
                 f"the corpus contradicts itself: {error}; see: python -m service verify"
             ) from error
-
-    def _caught_up(self, index: VectorIndex, snapshot: CorpusSnapshot) -> VectorIndex:
-        changes = snapshot.changes_since(index.revision)
-        try:
-            later = index.with_changes(
-                snapshot.state.revision, changes.removed, changes.added_count, changes.added
-            )
-        except ValueError as error:
-            raise IndexFileError(str(error)) from error
-        if len(later) != snapshot.state.passages:
-            raise IndexFileError(f"it holds {len(later)} passages, not {snapshot.state.passages}")
-        self._unsaved += len(changes.removed) + changes.added_count
-        return later
+        return index
 
     def _save_when_due(self, corpus: Corpus, index: VectorIndex, token: str) -> None:
         due = max(_UNSAVED_PASSAGES, _UNSAVED_SHARE * len(index))
@@ -174,21 +165,73 @@ class LiveIndex:
         if _is_busy(self._saver) or self._files.is_being_checked:
             return
         work = (corpus, index, token, self._unsaved)
-        self._saver = threading.Thread(target=self._save, args=work, name="save-index")
+        self._saver = threading.Thread(target=self._save_and_use, args=work, name="save-index")
         self._saver.start()
 
-    def _save(
-        self, corpus: Corpus, index: VectorIndex, token: str, unsaved: int, wait_s: float = 0.0
-    ) -> None:
-        for segment in index.segments:
-            segment.make_sketch()  # for the searches of this process too, whichever process saves
-        is_saved = self._files.save(corpus, index, token, wait_s)
+    def _save(self, corpus: Corpus, index: VectorIndex, token: str, unsaved: int) -> bool:
+        is_saved = self._files.save(corpus, index, token, _LOCK_TIMEOUT_SECONDS)
         with self._lock:
             if is_saved:
                 self._unsaved -= unsaved  # more may have come meanwhile
                 self._keywords.look_again()
             else:
                 self._not_saved_before = time.monotonic() + _PAUSE_AFTER_FAILURE_SECONDS
+        return is_saved
+
+    def _save_and_use(self, corpus: Corpus, index: VectorIndex, token: str, unsaved: int) -> None:
+        if self._save(corpus, index, token, unsaved):
+            self._take_over(corpus, index.revision)
+        else:
+            for segment in index.segments:
+                segment.make_sketch()  # else the files would have brought them
+
+    def _take_over(self, corpus: Corpus, least: int) -> None:
+        """Search the files on disk in the place of what this process gathered: all processes share them.
+
+        Searches go on meanwhile. Files of a revision before `least` would be no gain.
+        """
+        index: VectorIndex | None = None
+        token = ""
+        unsaved = 0
+        for _ in range(_ATTEMPTS):
+            with corpus.snapshot() as snapshot:
+                if snapshot.embedder != self._embedder:
+                    return
+                try:
+                    if index is None or not snapshot.leads_from(index.revision, token):
+                        index, unsaved = self._files.load(corpus, snapshot), 0
+                    if index is None or index.revision < least:
+                        return
+                    index, changed = _caught_up(index, snapshot)
+                except SnapshotOutdatedError:
+                    continue
+                except IndexFileError as error:
+                    _log.warning("the saved index does not fit the corpus (%s)", error)
+                    self._files.distrust()
+                    return
+                token, unsaved = snapshot.token, unsaved + changed
+                with self._lock:
+                    if self._current is None or self._current[1].revision <= index.revision:
+                        self._current = (token, index)
+                        self._unsaved = unsaved
+                        return
+
+
+def _caught_up(index: VectorIndex, snapshot: CorpusSnapshot) -> tuple[VectorIndex, int]:
+    """Give the index at the revision of a snapshot, and how many passages came or went for it.
+
+    Raises IndexFileError where the index does not fit the corpus.
+    """
+    changes = snapshot.changes_since(index.revision)
+    try:
+        later = index.with_changes(
+            snapshot.state.revision, changes.removed, changes.added_count, changes.added
+        )
+    except ValueError as error:
+        raise IndexFileError(str(error)) from error
+    if len(later) != snapshot.state.passages:
+        raise IndexFileError(f"it holds {len(later)} passages, not {snapshot.state.passages}")
+    return later, len(changes.removed) + changes.added_count
 
 
 def _is_busy(thread: threading.Thread | None) -> bool:

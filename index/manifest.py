@@ -83,10 +83,6 @@ class Manifest:
         if self.keywords is not None:
             yield self.keywords.file
 
-    def sketches(self) -> int:
-        """Count the segments that have a sketch."""
-        return sum(each.sketch is not None for each in self.segments)
-
 
 def _require_types(record: StoredFile | StoredSegment | StoredKeywords | Manifest) -> None:
     """Raise TypeError where a number or a text, as read from JSON, is of another type."""

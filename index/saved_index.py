@@ -13,6 +13,7 @@ from index.index_files import LOCK, check_opened, load_index, open_unchecked, sa
 from index.live_keywords import keywords_to_save
 from index.locks import LockTimeoutError, hold
 from index.manifest import IndexFileError, Manifest, StoredFile, read_manifest
+from index.sketch import SKETCHED_FROM_ROWS
 from index.vectors import VectorIndex
 
 _log = logging.getLogger(__name__)
@@ -77,11 +78,11 @@ class SavedIndex:
                 failed = manifest
         return None
 
-    def save(self, corpus: Corpus, index: VectorIndex, token: str, wait_s: float = 0.0) -> bool:
-        """Save an index, unless a later one is on disk; tell whether the disk took it.
+    def save(self, corpus: Corpus, index: VectorIndex, token: str, wait_s: float) -> bool:
+        """Save an index, compacted, unless a later one is on disk; tell whether either is on disk now.
 
         `token` is that of the corpus at its revision; `wait_s` is how long to wait for another process that
-        is saving: after that, its work counts for ours. A disk that cannot be written is logged.
+        is saving. A disk that cannot be written is logged.
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -90,10 +91,12 @@ class SavedIndex:
                     sound = self._are_sound
                     words = keywords_to_save(corpus, self._folder if sound else None)
                     name = self._embedder.name
-                    save_index(self._folder, index, name, token, reuse=sound, keywords=words)
+                    compacted = index.compacted()
+                    save_index(self._folder, compacted, name, token, reuse=sound, keywords=words)
                     self._are_sound = True
         except LockTimeoutError:
             _log.info("the index is not saved: another process is saving it")
+            return False
         except (
             OSError,
             RuntimeError,
@@ -112,7 +115,7 @@ class SavedIndex:
             return False
         if manifest is None or manifest.revision < index.revision:
             return False
-        if manifest.revision == index.revision and manifest.sketches() < _sketches(index):
+        if any(each.sketch is None and each.passages >= SKETCHED_FROM_ROWS for each in manifest.segments):
             return False  # an earlier version wrote it
         return manifest.token == token or _leads_to_present(corpus, manifest)
 
@@ -144,10 +147,6 @@ class SavedIndex:
             _log.error("the saved index is damaged, it is built anew: %s", error)
             self.distrust()
             self._on_damage()
-
-
-def _sketches(index: VectorIndex) -> int:
-    return sum(each.sketch is not None for each in index.segments)
 
 
 def _leads_to_present(corpus: Corpus, manifest: Manifest) -> bool:

@@ -1,4 +1,4 @@
-"""A rough copy of many vectors, one bit a number, that finds candidates in a fraction of the time."""
+"""A rough copy of many vectors, one bit for each number, that finds candidates in a fraction of the time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SKETCHED_FROM_ROWS = 32_768
 """Smaller segments are read whole, in 3 ms at most."""
 
 CANDIDATES_PER_RESULT = 15
-"""How many candidates are compared exactly for each wanted passage: `python -m benchmarks.sketches`."""
+"""How many candidates are compared exactly for each wanted passage: `python -m benchmarks.index_kinds`."""
 
 FEWEST_CANDIDATES = 300
 """How many are compared however few passages are wanted."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from index.threads import ONE_THREAD, Threads
 _SMALL_SEGMENT = 1024
 _GROWTH = 2  # a segment at most this many times larger than its successor is merged with it
 _DEAD_SHARE = 0.3
+_ROWS_AT_ONCE = 65_536  # copied in some 30 ms; of more, nobody waits for the copy: see `compacted`
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +86,8 @@ class VectorIndex:
         """Give the index of a later revision.
 
         `removed` (int64) may name passages that are not here; the ids of `added` (`added_count` in all)
-        ascend and are higher than any before, as the corpus never gives an id twice.
+        ascend and are higher than any before, as the corpus never gives an id twice. Only small segments are
+        merged: a search waits for this.
         """
         segments = [segment.without(removed) for segment in self.segments]
         if added_count:
@@ -92,7 +95,11 @@ class VectorIndex:
             if segments and new.ids[0] <= segments[-1].ids[-1]:
                 raise ValueError(f"passage {new.ids[0]} comes after passage {segments[-1].ids[-1]}")
             segments.append(new)
-        return VectorIndex(revision, self.dimension, _tidied(segments))
+        return VectorIndex(revision, self.dimension, _tidied(segments, _ROWS_AT_ONCE))
+
+    def compacted(self) -> VectorIndex:
+        """Give the same index in as few segments as are worth copying: a second's work for a million rows."""
+        return replace(self, segments=_tidied(self.segments))
 
     def _require_query(self, query: NDArray[np.float32]) -> None:
         if query.shape != (self.dimension,) or query.dtype != np.float32:
@@ -101,14 +108,22 @@ class VectorIndex:
             )
 
 
-def _tidied(segments: Iterable[Segment]) -> tuple[Segment, ...]:
-    """Drop dead rows and merge small segments, such that few are left and each row is seldom copied."""
+def _tidied(segments: Iterable[Segment], most: float = math.inf) -> tuple[Segment, ...]:
+    """Drop dead rows and merge small segments, such that few are left and each row is seldom copied.
+
+    What would copy more than `most` rows at once is left as it is.
+    """
     kept: list[Segment] = []
     for segment in segments:
         if segment.passages == 0:
             continue
-        dead = segment.rows - segment.passages
-        kept.append(merged([segment]) if dead > _DEAD_SHARE * segment.rows else segment)
-        while len(kept) > 1 and kept[-2].rows <= max(_SMALL_SEGMENT, _GROWTH * kept[-1].rows):
+        is_mostly_dead = segment.rows - segment.passages > _DEAD_SHARE * segment.rows
+        kept.append(merged([segment]) if is_mostly_dead and segment.passages <= most else segment)
+        while len(kept) > 1 and _are_merged(kept[-2], kept[-1], most):
             kept[-2:] = [merged(kept[-2:])]
     return tuple(kept)
+
+
+def _are_merged(former: Segment, later: Segment, most: float) -> bool:
+    is_worth_it = former.rows <= max(_SMALL_SEGMENT, _GROWTH * later.rows)
+    return is_worth_it and former.passages + later.passages <= most

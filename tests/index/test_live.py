@@ -353,6 +353,51 @@ def test_however_it_grows_most_of_it_is_sketched(
             assert read_whole <= max(20, len(vectors) // 10), number
 
 
+@pytest.mark.usefixtures("eager_saving")
+def test_what_was_saved_is_searched_in_its_files_which_processes_share(
+    corpus: Corpus, embedder: WordEmbedder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.vectors._SMALL_SEGMENT", 1)  # else the new passage is copied with the others
+    saving, other = LiveIndex(folder, embedder.identity), Corpus(corpus.path)
+    waiting = LiveIndex(folder, embedder.identity)
+    put(corpus, embedder, "a", "Grain left. Snow fell. Rain fell.")
+    folder.mkdir()
+    with hold(folder / index_files.LOCK, 1):  # as if a third process were saving
+        assert nearest(saving, corpus, embedder, "grain left") == "Grain left."
+        assert nearest(waiting, other, embedder, "grain left") == "Grain left."
+        assert mapped_files(folder) == 0
+        put(corpus, embedder, "b", "Ships sank.")  # while the first state waits to be saved
+        assert nearest(saving, corpus, embedder, "ships sank") == "Ships sank."
+    saving.close()
+    waiting.close()
+    assert mapped_files(folder) == 2, "one for each: also the one that found it saved"
+    for index in (saving, waiting):
+        assert nearest(index, corpus, embedder, "snow fell") == "Snow fell."
+        assert nearest(index, corpus, embedder, "ships sank") == "Ships sank."
+        index.close()
+    other.close()
+
+
+def mapped_files(folder: Path) -> int:
+    lines = Path("/proc/self/maps").read_text().splitlines()
+    return sum(str(folder) in line and ".faiss" in line for line in lines)
+
+
+def test_only_who_saves_copies_much_at_once(
+    corpus: Corpus, embedder: WordEmbedder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.vectors._ROWS_AT_ONCE", 4)
+    index = LiveIndex(folder, embedder.identity)
+    for number in range(5):
+        put(corpus, embedder, f"d{number}", f"Ship {number} left. Ship {number} sank.")
+        assert nearest(index, corpus, embedder, f"Ship {number} sank") == f"Ship {number} sank."
+    with index.follow(corpus) as (_, vectors):
+        assert [each.rows for each in vectors.segments] == [4, 4, 2]
+    index.save(corpus)
+    with LiveIndex(folder, embedder.identity).follow(corpus) as (_, vectors):
+        assert [each.rows for each in vectors.segments] == [10]
+
+
 def test_an_older_snapshot_is_told_so(corpus: Corpus, embedder: WordEmbedder, folder: Path) -> None:
     index = LiveIndex(folder, embedder.identity)
     with corpus.snapshot() as old:
@@ -446,10 +491,12 @@ def test_a_disk_that_fails_is_not_asked_again_at_once(
     assert caplog.text.count("could not be saved") == 1
 
 
+@pytest.mark.parametrize("saved_after", [0, 10_000])
 def test_readers_and_writers_together_never_see_a_mixed_state(
-    corpus: Corpus, embedder: WordEmbedder, folder: Path
+    corpus: Corpus, embedder: WordEmbedder, folder: Path, saved_after: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each version of the document says its number in both of its sentences."""
+    monkeypatch.setattr(live, "_UNSAVED_PASSAGES", saved_after)
     index = LiveIndex(folder, embedder.identity)
     put(corpus, embedder, "a", "Version 0 one. Version 0 two.")
     faults: list[str] = []
@@ -473,5 +520,6 @@ def test_readers_and_writers_together_never_see_a_mixed_state(
     done.set()
     for reader in readers:
         reader.join()
+    index.close()
     assert faults == []
     assert nearest(index, corpus, embedder, "Version 39 two") == "Version 39 two."
