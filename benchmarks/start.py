@@ -21,7 +21,7 @@ from pathlib import Path
 from benchmarks.server import service_environment
 from service.demo.sample import CORPUS
 
-CLAIM = "The ship Ever Given blocked the Suez Canal for six days."
+CLAIM = "The Suez Canal was blocked for six days."
 IMPORTS = "import numpy, faiss, sqlalchemy, tokenizers, openvino"
 
 

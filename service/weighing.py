@@ -23,7 +23,7 @@ class VerdictThresholds:
     SUPPORTED or REFUTED costs a newsroom more than a CONFLICTING that makes somebody look.
     """
 
-    decide: float = 0.66
+    decide: float = 0.74
     contest: float = 0.44
 
     def __post_init__(self) -> None:

@@ -62,7 +62,7 @@ def check(*, claim: str, all_stances: bool, as_json: bool, **choices: Any) -> No
 
     \b
     Example:
-      python -m service check "Finland is a member of NATO." --as-of 2023-03-31
+      python -m service check "Finland belongs to NATO." --as-of 2023-03-31
 
     With --json, prints the same object as POST /check.
     """

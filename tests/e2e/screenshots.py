@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 PICTURES = ROOT / "docs" / "pictures"
-FINLAND = "Finland is a member of NATO."
+FINLAND = "Finland belongs to NATO."
 SUEZ = "About 30 per cent of world trade passes through the Suez Canal."
 DESK = {"viewport": {"width": 860, "height": 1000}}
 PHONE = {"viewport": {"width": 360, "height": 760}}

@@ -77,7 +77,7 @@ def test_the_demo_prints_its_verdicts_and_serves_what_it_says(tmp_path: Path) ->
     assert "20 added" in said
     url, body = pasted_curl(said)
     assert url == f"http://127.0.0.1:{port}/check"
-    assert body == {"claim": "The ship Ever Given blocked the Suez Canal for six days."}
+    assert body == {"claim": "The Suez Canal was blocked for six days."}
 
 
 def pasted_curl(said: str) -> tuple[str, dict[str, Any]]:

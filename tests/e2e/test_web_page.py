@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.e2e.conftest import Server, Start
 
 SUEZ = "About 30 per cent of world trade passes through the Suez Canal."
-FINLAND = "Finland is a member of NATO."
+FINLAND = "Finland belongs to NATO."
 EURO = "Croatia adopted the euro on 1 January 2023."
 VERDICT = "document.querySelector('#verdict').innerText"
 OSTERBY = "🦉 Owls came. The mill at Osterby burned down in the night of 3 May 2020."
@@ -149,7 +149,7 @@ def test_the_slider_asks_what_the_sources_said_by_then(demo_server: Server, brow
 
 
 def test_a_link_reproduces_the_answer(demo_server: Server, browser: Browser) -> None:
-    link = f"{demo_server.url}/#claim=Finland+is+a+member+of+NATO.&as_of=2023-02&publishers=Baltic+Monitor"
+    link = f"{demo_server.url}/#claim=Finland+belongs+to+NATO.&as_of=2023-02&publishers=Baltic+Monitor"
     with opened(browser, link, permissions=["clipboard-read", "clipboard-write"]) as page:
         settled(page)
         expected = ask(demo_server, FINLAND, as_of="2023-02", publishers=["Baltic Monitor"])
