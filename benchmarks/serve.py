@@ -5,7 +5,9 @@ data/benchmarks), starts the service and asks it claims that are in no source, i
 stack, so that a noisy machine disturbs both alike. The same number of passages is judged by both.
 
 With several counts (`--count 10000 100000 990000`) each is measured so, one after the other, and `--picture`
-draws how the time grows. Linux only, for the memory of the workers.
+draws how the time grows. How much it grows from the fewest to the most passages is measured once more, with
+both services up and asked in turns: a machine that slows down between two sizes would look like growth. Linux
+only, for the memory of the workers.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -32,6 +35,7 @@ from benchmarks.server import run_service, running_server
 from index.corpus import Corpus
 
 _TEXTS_AT_ONCE = 10_000
+_IN_TURNS = 25
 
 CORPORA = Path(__file__).resolve().parents[1] / "data" / "benchmarks"
 
@@ -145,13 +149,12 @@ def compare(count: int, options: argparse.Namespace) -> Size:
     claims = sample_claims(options.headlines, count, options.claims + 40)
     warm, claims = claims[:40], claims[40:]
     plain = PlainStack(*stored(folder), options.stance_model, options.judged, threads=2)
-    settings = {"FACTCHECK_JUDGED_PASSAGES": str(options.judged), "FACTCHECK_WORKERS": str(options.workers)}
-    with running_server(folder, settings) as server:
+    with running_server(folder, _settings(options)) as server:
         timed(Caller(server.url).check, warm)
         timed(plain.check, warm[:10])
         seconds: dict[str, list[float]] = {"plain": [], "service": []}
-        for start in range(0, len(claims), 25):
-            part = claims[start : start + 25]
+        for start in range(0, len(claims), _IN_TURNS):
+            part = claims[start : start + _IN_TURNS]
             seconds["plain"] += timed(plain.check, part)
             # A new connection each turn: the server closes those that wait too long.
             seconds["service"] += timed(Caller(server.url).check, part)
@@ -172,6 +175,30 @@ def compare(count: int, options: argparse.Namespace) -> Size:
         rows,
         workers,
     )
+
+
+def growth(counts: Sequence[int], options: argparse.Namespace) -> float:
+    """Ask services of the fewest and of the most passages in turns; give the ratio of their p50."""
+    few, many = min(counts), max(counts)
+    claims = sample_claims(options.headlines, many, options.claims + 40)
+    seconds: dict[int, list[float]] = {few: [], many: []}
+    with ExitStack() as stack:
+        urls = {
+            count: stack.enter_context(
+                running_server(prepare_corpus(options.headlines, count), _settings(options))
+            ).url
+            for count in seconds
+        }
+        for url in urls.values():
+            timed(Caller(url).check, claims[:40])
+        for start in range(40, len(claims), _IN_TURNS):
+            for count, url in urls.items():
+                seconds[count] += timed(Caller(url).check, claims[start : start + _IN_TURNS])
+    return float(np.median(seconds[many]) / np.median(seconds[few]))
+
+
+def _settings(options: argparse.Namespace) -> dict[str, str]:
+    return {"FACTCHECK_JUDGED_PASSAGES": str(options.judged), "FACTCHECK_WORKERS": str(options.workers)}
 
 
 def show(size: Size, judged: int) -> None:
@@ -206,13 +233,13 @@ def main() -> None:
     for count in sorted(options.count):
         sizes.append(compare(count, options))
         show(sizes[-1], options.judged)
-    growth = sizes[-1].rows[1].p50_ms / sizes[0].rows[1].p50_ms
+    grown = growth(options.count, options) if len(sizes) > 1 else 1.0
     if len(sizes) > 1:
-        print(f"p50 at {sizes[-1].count:,} / p50 at {sizes[0].count:,}: {growth:.2f}")
+        print(f"p50 at {sizes[-1].count:,} / p50 at {sizes[0].count:,}, in turns: {grown:.2f}")
     if options.json:
         report = {
             "judged": options.judged,
-            "growth": round(growth, 2),
+            "growth": round(grown, 2),
             "sizes": [asdict(each) for each in sizes],
         }
         options.json.write_text(json.dumps(report, indent=1) + "\n", "utf-8")

@@ -1,7 +1,7 @@
 """Hold a mixed load on a real server, and hold every answer against what the service told before.
 
-`python -m benchmarks.steady --minutes 30 --share 0.8` measures first what the server can do (`--capacity`
-names it instead), then sends checks, puts and deletions at that share of it, as a Poisson process, from the
+`python -m benchmarks.steady --minutes 30 --share 0.8` measures first how much of the same mixture the server
+can do, all of it due at once (`--capacity` names it instead), then sends checks, puts and deletions at that share of it, as a Poisson process, from the
 outside; in the middle the index is built anew by `python -m service rebuild`, and with `--reload` the server
 is reloaded (SIGHUP) after three quarters. The corpus is a copy of that of `benchmarks.serve`.
 """
@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -33,6 +33,7 @@ from service.worker_processes import used_by
 
 RESULTS: Final = Path(__file__).parent / "results" / "steady.json"
 _WARM_CLAIMS: Final = 40
+_ALL_AT_ONCE: Final = 10_000.0  # requests due in a second: more than any server answers
 
 
 class Memory:
@@ -126,6 +127,18 @@ def reload(server: RunningServer, after_s: float, told: dict[str, Any]) -> None:
     told["reloaded_after_minutes"] = round(after_s / 60, 1)
 
 
+def mixed_capacity(
+    url: str, claims: Sequence[str], texts: Iterator[str], options: argparse.Namespace
+) -> float:
+    """Send some requests of every kind as fast as they are answered; give how many that were in a second."""
+    dues = plan(_ALL_AT_ONCE, options.probe / _ALL_AT_ONCE, options.writes, options.seed + 1)
+    began = time.monotonic()
+    sent = Load(url, dues, claims, texts, name="probe").run(options.senders).sent
+    if errors := [each.error for each in sent if each.error]:
+        raise RuntimeError(f"the capacity cannot be measured: {errors[0]}")
+    return len(sent) / (time.monotonic() - began)
+
+
 def measured(options: argparse.Namespace, data_dir: Path) -> dict[str, Any]:
     """Run the load on a server of its own; give the report."""
     claims = sample_claims(options.headlines, options.count, 2_000)
@@ -135,7 +148,7 @@ def measured(options: argparse.Namespace, data_dir: Path) -> dict[str, Any]:
     told: dict[str, Any] = {"rebuild": None}
     with running_server(data_dir, settings) as server:
         concurrent(server.url, claims[:_WARM_CLAIMS], 4)
-        capacity = options.capacity or concurrent(server.url, claims[: options.probe], 16).per_second
+        capacity = options.capacity or mixed_capacity(server.url, claims, texts, options)
         rate, seconds = capacity * options.share, options.minutes * 60
         print(f"capacity {capacity:.1f}/s, rate {rate:.1f}/s, {options.minutes:g} minutes")
         load = Load(server.url, plan(rate, seconds, options.writes, options.seed), claims, texts)
@@ -162,8 +175,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--share", type=float, default=0.8, help="of the capacity")
-    parser.add_argument("--capacity", type=float, help="checks a second; measured where it is not given")
-    parser.add_argument("--probe", type=int, default=600, help="checks that measure the capacity")
+    parser.add_argument("--capacity", type=float, help="requests a second; measured where it is not given")
+    parser.add_argument("--probe", type=int, default=600, help="requests that measure the capacity")
     parser.add_argument("--writes", type=float, default=0.1, help="share of puts and deletions")
     parser.add_argument("--count", type=int, default=100_000, help="headlines in the corpus")
     parser.add_argument("--judged", type=int, default=20)

@@ -110,14 +110,22 @@ class Connection:
 class Load:
     """Send what is due from several threads, each with a connection of its own."""
 
-    def __init__(self, url: str, dues: Sequence[Due], claims: Sequence[str], texts: Iterator[str]) -> None:
-        """Take claims, used over and over, and texts of documents, each of which is used once."""
+    def __init__(
+        self,
+        url: str,
+        dues: Sequence[Due],
+        claims: Sequence[str],
+        texts: Iterator[str],
+        name: str = "steady",
+    ) -> None:
+        """Take claims, used over and over, texts of documents, each used once, and what their ids begin with."""
         self.results = Results()
         self.witness = Witness()
         self._url = url
         self._dues = iter(dues)
         self._claims = claims
         self._texts = texts
+        self._name = name
         self._lock = threading.Lock()
         self._stored: list[str] = []
         self._count = 0
@@ -156,7 +164,7 @@ class Load:
             old = self._stored.pop(0) if kind is Kind.DELETE and self._stored else None
             text = next(self._texts) if kind is Kind.PUT else ""
         if kind is Kind.PUT:
-            document_id = f"steady-{number}"
+            document_id = f"{self._name}-{number}"
             status, answer = connection.ask("PUT", f"/documents/{document_id}", {"text": text})
             return _wrong(status, 201, answer), (document_id, text) if status == 201 else None
         if old is not None:

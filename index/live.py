@@ -180,7 +180,10 @@ class LiveIndex:
 
     def _save_and_use(self, corpus: Corpus, index: VectorIndex, token: str, unsaved: int) -> None:
         if self._save(corpus, index, token, unsaved):
-            self._take_over(corpus, index.revision)
+            try:
+                self._take_over(corpus, index.revision)
+            except CorpusError as error:
+                _log.warning("what was saved is not in use yet, the corpus cannot be read: %s", error)
         else:
             for segment in index.segments:
                 segment.make_sketch()  # else the files would have brought them
