@@ -1,9 +1,10 @@
 """Hold a mixed load on a real server, and hold every answer against what the service told before.
 
 `python -m benchmarks.steady --minutes 30 --share 0.8` measures first how much of the same mixture the server
-can do, all of it due at once (`--capacity` names it instead), then sends checks, puts and deletions at that share of it, as a Poisson process, from the
-outside; in the middle the index is built anew by `python -m service rebuild`, and with `--reload` the server
-is reloaded (SIGHUP) after three quarters. The corpus is a copy of that of `benchmarks.serve`.
+can do, all of it due at once (`--capacity` names it instead), then sends checks, puts and deletions at that
+share of it, as a Poisson process, from the outside; in the middle the index is built anew by `python -m
+service rebuild`, and with `--reload` the server is reloaded (SIGHUP) after three quarters. The corpus is a
+copy of that of `benchmarks.serve`.
 """
 
 from __future__ import annotations

@@ -118,7 +118,7 @@ class Load:
         texts: Iterator[str],
         name: str = "steady",
     ) -> None:
-        """Take claims, used over and over, texts of documents, each used once, and what their ids begin with."""
+        """Take claims, used over and over, and texts of documents, used once; ids begin with `name`."""
         self.results = Results()
         self.witness = Witness()
         self._url = url
