@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 _UNSAVED_PASSAGES = 10_000
 _UNSAVED_SHARE = 0.1
 _ATTEMPTS = 100
-_LOCK_TIMEOUT_SECONDS = 60.0  # another process that compacts and saves a million passages takes some ten
+_LOCK_TIMEOUT_SECONDS = 60.0  # a process that compacts and sketches a million passages takes half a minute
 _PAUSE_AFTER_FAILURE_SECONDS = 60.0
 
 
