@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from index.corpus import Corpus, StoredContent, StoredDocument, hash_content, hash_text
 from index.documents import ClaimReview, Document, DocumentKind, Span
 from index.records import IngestStatus, Outcome, Rejected
-from index.splitting import Splitter, is_attributed_alike, is_split_alike
+from index.splitting import Splitter, attributed_otherwise, is_split_alike
 
 NO_PASSAGE = "the text holds no sentence to check against, only white space or the furniture of a web page"
 
@@ -75,7 +75,7 @@ class Planner:
 
     def _plan_again(self, stored: StoredDocument) -> Plan:
         document, spans = stored.document, self._splitter.passages(stored.document)
-        if is_split_alike(stored, spans) and is_attributed_alike(stored, spans):
+        if is_split_alike(stored, spans) and not attributed_otherwise(stored, spans):
             return Plan(Outcome(document.id, IngestStatus.UNCHANGED, len(spans)))
         return self._written(document, spans, is_stored=True, only_over=stored.summary.content_hash)
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from index.corpus import Corpus, StoredDocument
-from index.documents import Attribution, Document, Span
-from index.splitting import Splitter, is_split_alike
+from index.documents import Attribution, Document
+from index.splitting import Splitter, attributed_otherwise, is_split_alike
 
 _DOCUMENTS_AT_ONCE = 256
 
@@ -58,15 +58,7 @@ class Renewal:
             spans = self._splitter.passages(stored.document)
             if is_split_alike(stored, spans):
                 page.content_hashes[stored.document.id] = stored.summary.content_hash
-                page.attributions |= _attributed_otherwise(stored, spans)
+                page.attributions |= attributed_otherwise(stored, spans)
             else:
                 page.otherwise.append(stored.document)
         return page
-
-
-def _attributed_otherwise(stored: StoredDocument, spans: tuple[Span, ...]) -> dict[int, Attribution | None]:
-    return {
-        passage.id: span.attribution
-        for passage, span in zip(stored.passages, spans, strict=True)
-        if passage.attribution != span.attribution
-    }

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from index.attribution import ATTRIBUTION_VERSION, attribute
 from index.corpus import StoredDocument
-from index.documents import Document, Span
+from index.documents import Attribution, Document, Span
 from index.ports import Segmenter
 
 
@@ -38,8 +38,10 @@ def is_split_alike(stored: StoredDocument, spans: tuple[Span, ...]) -> bool:
     return [(each.start, each.end) for each in stored.passages] == [(each.start, each.end) for each in spans]
 
 
-def is_attributed_alike(stored: StoredDocument, spans: tuple[Span, ...]) -> bool:
-    """Tell whether the stored passages, split alike, are the statements of the same speakers."""
-    return all(
-        passage.attribution == span.attribution for passage, span in zip(stored.passages, spans, strict=True)
-    )
+def attributed_otherwise(stored: StoredDocument, spans: tuple[Span, ...]) -> dict[int, Attribution | None]:
+    """Give the present attribution, by id, of those stored passages, split alike, that have another."""
+    return {
+        passage.id: span.attribution
+        for passage, span in zip(stored.passages, spans, strict=True)
+        if passage.attribution != span.attribution
+    }
