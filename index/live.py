@@ -42,6 +42,7 @@ class LiveIndex:
         self._unsaved = 0  # passages that came and went since what is on disk
         self._not_saved_before = 0.0  # by the monotonic clock
         self._saver: threading.Thread | None = None
+        self._closing = threading.Event()  # a saver waits no longer for another process's save
 
     @contextmanager
     def follow(
@@ -92,17 +93,25 @@ class LiveIndex:
         with self.follow(corpus):
             pass
         self._files.wait_until_checked()
-        self.close()
+        self.wait_until_saved()
         unsaved = self._unsaved
         with self.follow(corpus) as (snapshot, index):
             token = snapshot.token
         self._save(corpus, index, token, unsaved)
 
-    def close(self) -> None:
+    def wait_until_saved(self) -> None:
         """Wait until a save that is under way is done, and keywords that are being loaded are in use."""
         if self._saver is not None:
             self._saver.join()
         self._keywords.wait()
+
+    def close(self) -> None:
+        """Wait likewise, but give up a save that itself waits for that of another process."""
+        self._closing.set()
+        try:
+            self.wait_until_saved()
+        finally:
+            self._closing.clear()
 
     @contextmanager
     def _locked(self, deadline: Deadline) -> Iterator[None]:
@@ -169,7 +178,7 @@ class LiveIndex:
         self._saver.start()
 
     def _save(self, corpus: Corpus, index: VectorIndex, token: str, unsaved: int) -> bool:
-        is_saved = self._files.save(corpus, index, token, _LOCK_TIMEOUT_SECONDS)
+        is_saved = self._files.save(corpus, index, token, _LOCK_TIMEOUT_SECONDS, self._closing)
         with self._lock:
             if is_saved:
                 self._unsaved -= unsaved  # more may have come meanwhile
@@ -184,7 +193,7 @@ class LiveIndex:
                 self._take_over(corpus, index.revision)
             except CorpusError as error:
                 _log.warning("what was saved is not in use yet, the corpus cannot be read: %s", error)
-        else:
+        elif not self._closing.is_set():
             for segment in index.segments:
                 segment.make_sketch()  # else the files would have brought them
 

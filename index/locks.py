@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,16 +18,18 @@ class LockTimeoutError(TimeoutError):
 
 
 @contextmanager
-def hold(path: Path, timeout_s: float) -> Iterator[None]:
+def hold(path: Path, timeout_s: float, given_up: threading.Event | None = None) -> Iterator[None]:
     """Hold the lock of a file against every other thread and process.
 
-    Raises LockTimeoutError after `timeout_s` seconds of waiting.
+    Raises LockTimeoutError after `timeout_s` seconds of waiting, or once `given_up` is set meanwhile.
     """
     deadline = time.monotonic() + timeout_s
     with _opened(path) as handle:
         while not _taken(handle):
             if time.monotonic() > deadline:
                 raise LockTimeoutError(f"{path} was held by another writer for more than {timeout_s:g} s")
+            if given_up is not None and given_up.is_set():
+                raise LockTimeoutError(f"{path} is held by another writer, who was not waited for")
             time.sleep(_POLL_SECONDS)
         yield
 

@@ -78,15 +78,22 @@ class SavedIndex:
                 failed = manifest
         return None
 
-    def save(self, corpus: Corpus, index: VectorIndex, token: str, wait_s: float) -> bool:
+    def save(
+        self,
+        corpus: Corpus,
+        index: VectorIndex,
+        token: str,
+        wait_s: float,
+        given_up: threading.Event | None = None,
+    ) -> bool:
         """Save an index, compacted, unless a later one is on disk; tell whether either is on disk now.
 
         `token` is that of the corpus at its revision; `wait_s` is how long to wait for another process that
-        is saving. A disk that cannot be written is logged.
+        is saving, unless `given_up` is set meanwhile. A disk that cannot be written is logged.
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            with hold(self._folder / LOCK, wait_s):
+            with hold(self._folder / LOCK, wait_s, given_up):
                 if not self._is_on_disk(corpus, index, token):
                     sound = self._are_sound
                     words = keywords_to_save(corpus, self._folder if sound else None)

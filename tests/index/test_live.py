@@ -7,6 +7,7 @@ import logging
 import resource
 import shutil
 import threading
+import time
 import warnings
 from pathlib import Path
 
@@ -368,14 +369,33 @@ def test_what_was_saved_is_searched_in_its_files_which_processes_share(
         assert mapped_files(folder) == 0
         put(corpus, embedder, "b", "Ships sank.")  # while the first state waits to be saved
         assert nearest(saving, corpus, embedder, "ships sank") == "Ships sank."
-    saving.close()
-    waiting.close()
+    saving.wait_until_saved()
+    waiting.wait_until_saved()
     assert mapped_files(folder) == 2, "one for each: also the one that found it saved"
     for index in (saving, waiting):
         assert nearest(index, corpus, embedder, "snow fell") == "Snow fell."
         assert nearest(index, corpus, embedder, "ships sank") == "Ships sank."
         index.close()
     other.close()
+
+
+@pytest.mark.usefixtures("eager_saving")
+def test_who_is_told_to_close_waits_for_no_other_process_that_saves(
+    corpus: Corpus, embedder: WordEmbedder, folder: Path
+) -> None:
+    index = LiveIndex(folder, embedder.identity)
+    put(corpus, embedder, "a", "Grain left. Snow fell.")
+    folder.mkdir()
+    with hold(folder / index_files.LOCK, 1):  # as if another process were saving
+        assert nearest(index, corpus, embedder, "grain left") == "Grain left."
+        began = time.monotonic()
+        index.close()
+        assert time.monotonic() - began < live._LOCK_TIMEOUT_SECONDS / 4
+        assert read_manifest(folder) is None
+    assert nearest(index, corpus, embedder, "grain left") == "Grain left."
+    index.save(corpus)
+    manifest = read_manifest(folder)
+    assert manifest is not None and manifest.passages == 2, "the next save is not given up"
 
 
 def mapped_files(folder: Path) -> int:
