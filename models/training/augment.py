@@ -28,6 +28,7 @@ from models.training.generalise import drop_part
 from models.training.news import Article, read_web, read_wire
 from models.training.related import Embed, coverage, names_in, related_passages, tfidf
 from models.training.rewording import reword
+from models.training.story import story_pairs
 from models.training.substitutions import shared_substitutions
 from models.training.voice import VOICES
 
@@ -93,6 +94,13 @@ def headline_pairs(article: Article, names: Sequence[str], near: str | None, rng
     return pairs.rows
 
 
+def story_claims(article: Article, most: int, rng: Random) -> Iterator[Example]:
+    """Yield the pairs of a whole story: its headline and `most` of its sentences with all the others."""
+    sentences = article.sentences[:30]
+    headline = article.headline if covers_headline(article.headline, sentences[0]) else None
+    yield from story_pairs(headline, sentences, names_of(sentences), most, rng)
+
+
 def article_pairs(article: Article, most: int, rng: Random) -> Iterator[Example]:
     """Yield the pairs of one article, from `most` of its sentences."""
     names = names_of(article.sentences)
@@ -134,12 +142,21 @@ def web_related(folder: Path, seed: int, embed: Embed | None) -> list[Example]:
     return related_pairs(articles, embed, Random(f"{seed} related"))
 
 
+def all_story_claims(folder: Path, seed: int) -> list[Example]:
+    """Return the short claims of today's stories and of the longer ones of the wire."""
+    rng = Random(f"{seed} story")
+    stories = [*read_web(folder / "articles_2025_26.jsonl.gz"), *read_wire(folder / "reuters21578.jsonl.gz")]
+    long = [one for one in stories if len(one.sentences) >= 4]
+    return [pair for article in long for pair in story_claims(article, 4, rng)]
+
+
 def news_pairs(folder: Path, seed: int, embed: Embed | None = None) -> list[Example]:
     """Return the pairs made from the news files of a folder, the same for the same seed.
 
     `embed` finds related passages; without it word weights do.
     """
     pairs = web_pairs(folder, seed) + wire_pairs(folder, seed) + web_related(folder, seed, embed)
+    pairs += all_story_claims(folder, seed)
     return list(dict.fromkeys(pairs))
 
 

@@ -63,7 +63,7 @@ def family(
     asked = rng.randrange(2)
     text, name = claims[asked], (change.old, change.new)[asked]
     pairs.add(dataset, reword(text, rng), passages[asked], "SUPPORTS")
-    pairs.add(dataset, reword(text, rng), passages[1 - asked], _label_of_other(change.kind, text, name))
+    pairs.add(dataset, reword(text, rng), passages[1 - asked], label_of_other(change.kind, text, name))
     lacking = without_fact(evidence, rng)
     if lacking and change.old not in lacking and name in text and rng.random() < 0.7:
         pairs.add(dataset, reword(text, rng), lacking, "NOT_ENOUGH_INFO")
@@ -71,7 +71,8 @@ def family(
         pairs.add(dataset, reword(text, rng), near, "NOT_ENOUGH_INFO")
 
 
-def _label_of_other(kind: str, claim: str, name: str) -> str:
+def label_of_other(kind: str, claim: str, name: str) -> str:
+    """Return what a passage says of a claim that names another thing of this kind, `name`, in its place."""
     if kind in ("speaker", "period"):
         return "NOT_SUPPORTED"
     named = kind in ("name", "place", "people")
