@@ -1,4 +1,7 @@
-"""Send a mixed load at a steady rate and measure every request from the moment it was due."""
+"""Send a mixed load at a steady rate and measure every request from the moment it was due.
+
+Both by the clock of the machine (`machine_clock`), by which the rate is steady, and by that on the wall.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,9 @@ from enum import StrEnum
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+import numpy as np
+
+from benchmarks.machine_clock import MachineClock
 from benchmarks.witness import Witness, shown_documents
 
 VISIBLE_WITHIN_S: Final = 10.0
@@ -35,7 +41,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Hold one request: when it is due, in seconds from the start."""
+    """Hold one request: when it is due, in the machine's seconds from the start."""
 
     at_s: float
     kind: Kind
@@ -43,10 +49,14 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Hold what became of one request: seconds from when it was due to its answer, and what was wrong."""
+    """Hold what became of one request: seconds from when it was due to its answer, and what was wrong.
+
+    `own_s` are the machine's, `wall_s` those on the wall.
+    """
 
     due: Due
-    seconds: float
+    own_s: float
+    wall_s: float
     error: str
 
 
@@ -54,12 +64,13 @@ class Sent:
 class Results:
     """Collect what became of all requests; a list's append is atomic.
 
-    `visible_s`: from the acknowledgement of a stored document to the answer that showed it; `first_try`: how
-    many were in the first answer asked for; `lost`: those that never were.
+    `visible`: when a stored document was acknowledged and when an answer had shown it, by the clock on the
+    wall (`time.perf_counter`); `first_try`: how many were in the first answer asked for; `lost`: those that
+    never were.
     """
 
     sent: list[Sent] = field(default_factory=list)
-    visible_s: list[float] = field(default_factory=list)
+    visible: list[tuple[float, float]] = field(default_factory=list)
     first_try: int = 0
     lost: list[str] = field(default_factory=list)
 
@@ -116,11 +127,17 @@ class Load:
         dues: Sequence[Due],
         claims: Sequence[str],
         texts: Iterator[str],
+        clock: MachineClock,
         name: str = "steady",
     ) -> None:
-        """Take claims, used over and over, and texts of documents, used once; ids begin with `name`."""
+        """Take claims, used over and over, and texts of documents, used once; ids begin with `name`.
+
+        Due is what `clock` says from now on; it must run until the load has ended.
+        """
         self.results = Results()
         self.witness = Witness()
+        self.clock = clock
+        self._ended: list[tuple[Due, float, str]] = []
         self._url = url
         self._dues = iter(dues)
         self._claims = claims
@@ -132,13 +149,24 @@ class Load:
 
     def run(self, senders: int) -> Results:
         """Send everything; ends when the last answer has come."""
-        started = time.perf_counter()
+        started = self.clock.now()
         threads = [threading.Thread(target=self._send, args=(started,)) for _ in range(senders)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
+        self._measure(started)
         return self.results
+
+    def _measure(self, started: float) -> None:
+        due = np.asarray([each.at_s + started for each, _, _ in self._ended])
+        ended = np.asarray([at for _, at, _ in self._ended])
+        own = (self.clock.owns(ended) - due).tolist()
+        wall = (ended - self.clock.walls(due)).tolist()
+        self.results.sent.extend(
+            Sent(each, *seconds, error)
+            for (each, _, error), *seconds in zip(self._ended, own, wall, strict=True)
+        )
 
     def _send(self, started: float) -> None:
         connection = Connection(self._url)
@@ -147,13 +175,13 @@ class Load:
                 due = next(self._dues, None)
             if due is None:
                 return
-            time.sleep(max(0.0, started + due.at_s - time.perf_counter()))
+            self.clock.wait_until(started + due.at_s)
             error, after = "", None
             try:
                 error, after = self._one(connection, due.kind)
             except (OSError, http.client.HTTPException, ValueError, KeyError) as failure:
                 error = repr(failure)
-            self.results.sent.append(Sent(due, time.perf_counter() - started - due.at_s, error))
+            self._ended.append((due, time.perf_counter(), error))
             if after is not None:
                 self._look_for(connection, *after)
 
@@ -195,7 +223,7 @@ class Load:
                 self.results.lost.append(f"{document_id}: {failure!r}")
                 return
             if document_id in shown:
-                self.results.visible_s.append(time.perf_counter() - stored)
+                self.results.visible.append((stored, time.perf_counter()))
                 self.results.first_try += tries == 1
                 with self._lock:
                     self._stored.append(document_id)

@@ -7,6 +7,7 @@ import threading
 import time
 from typing import Any
 
+from benchmarks.machine_clock import MachineClock
 from benchmarks.server import run_service
 from benchmarks.steady import by_minute, summary
 from benchmarks.steady_load import Due, Kind, Load, Sent, plan
@@ -29,7 +30,7 @@ def test_no_answer_contradicts_another_under_a_mixed_load(start: Any) -> None:
             == 201
         )
     claims = [sentence(number) for number in range(20)]
-    load = Load(server.url, plan(20, SECONDS, 0.4, seed=1), claims, (sentence(n) for n in range(100, 10_000)))
+    dues, texts = plan(20, SECONDS, 0.4, seed=1), (sentence(n) for n in range(100, 10_000))
 
     def disturb() -> None:
         time.sleep(SECONDS / 4)
@@ -47,7 +48,9 @@ def test_no_answer_contradicts_another_under_a_mixed_load(start: Any) -> None:
     disturbing, watching = threading.Thread(target=disturb), threading.Thread(target=watch)
     disturbing.start()
     watching.start()
-    told = summary(load.run(senders=8), load)
+    with MachineClock() as clock:
+        load = Load(server.url, dues, claims, texts, clock)
+        told = summary(load.run(senders=8), load)
     disturbing.join()
     watching.join()
 
@@ -72,14 +75,15 @@ def test_a_plan_is_the_same_for_the_same_seed_and_keeps_rate_and_shares() -> Non
 
 def test_minutes_count_by_when_a_request_was_due() -> None:
     sent = [
-        Sent(Due(59.9, Kind.CHECK), 0.5, ""),
-        Sent(Due(1.0, Kind.CHECK), 0.1, ""),
-        Sent(Due(60.0, Kind.PUT), 9.0, ""),
-        Sent(Due(61.0, Kind.CHECK), 0.2, "503 /problems/overloaded"),
-        Sent(Due(62.0, Kind.CHECK), 0.2, ""),
+        Sent(Due(59.9, Kind.CHECK), 0.5, 0.6, ""),
+        Sent(Due(1.0, Kind.CHECK), 0.1, 0.1, ""),
+        Sent(Due(60.0, Kind.PUT), 9.0, 9.0, ""),
+        Sent(Due(61.0, Kind.CHECK), 0.2, 0.2, "503 /problems/overloaded"),
+        Sent(Due(62.0, Kind.CHECK), 0.2, 0.4, ""),
     ]
 
-    first, second = by_minute(sent)
+    first, second = by_minute(sent, MachineClock())
 
     assert (first["requests"], first["errors"], first["check_p50_ms"]) == (2, 0, 300.0)
     assert (second["requests"], second["errors"], second["check_p99_ms"]) == (3, 1, 200.0)
+    assert second["check_p99_wall_ms"] == 400.0
