@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from models.embedder import Embedder
 from models.registry import known_languages
@@ -125,10 +125,18 @@ class Components:
         folder = self.settings.data_dir / INDEX_DIR
         return Upkeep(self.corpus, folder, self.embedder, segment, SEGMENTER_VERSION)
 
-    def begin(self) -> None:
-        """Start making the models in threads of their own: whoever asks for one waits the shorter."""
-        for part in (self._stance, self._embedder):
-            starting = Thread(target=_begin, args=(part,), name=f"begin-{part.name}")
+    def begin(self, claim: str) -> None:
+        """Start making the models in threads of their own, before a check of `claim` asks for them.
+
+        The embedder embeds the claim there: its first run takes longest, and has the shape of the check's.
+        """
+        # What the stance model would meet here would hardly have the shape of what is found.
+        beginnings: tuple[tuple[str, Callable[[], object]], ...] = (
+            (self._stance.name, lambda: self.stance),
+            (self._embedder.name, lambda: self.embedder.embed([claim])),
+        )
+        for name, run in beginnings:
+            starting = Thread(target=_attempt, args=(run,), name=f"begin-{name}")
             starting.start()
             self._starting.append(starting)
 
@@ -298,9 +306,9 @@ def build_components(
     )
 
 
-def _begin(part: Part[Any]) -> None:
+def _attempt(run: Callable[[], object]) -> None:
     with suppress(Exception):  # raised again, or tried anew, where the part is asked for
-        part.get()
+        run()
 
 
 def _made(folder: Path) -> Path:

@@ -31,7 +31,7 @@ def test_models_that_were_begun_are_made_side_by_side(settings: Settings) -> Non
         return DummyStanceClassifier()
 
     components = Components(settings, load_embedder, load_stance, lambda stage, seconds: None)
-    components.begin()
+    components.begin("A claim.")
     assert components.stance.name == DummyStanceClassifier.name
     assert components.embedder.name == DummyEmbedder.name
     components.close()
@@ -42,7 +42,7 @@ def test_a_model_that_cannot_be_begun_says_so_where_it_is_asked_for(settings: Se
         raise ModelUnavailableError("it is gone")
 
     components = Components(settings, DummyEmbedder, load_stance, lambda stage, seconds: None)
-    components.begin()
+    components.begin("A claim.")
     with pytest.raises(ModelUnavailableError, match="gone"):
         _ = components.stance
     components.close()
