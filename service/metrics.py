@@ -88,6 +88,13 @@ class Metrics:
         )
         for label in VerdictLabel:
             self._verdicts.labels(label.value)
+        self._refused = Counter(
+            "factcheck_connections_refused",
+            "Connections closed because their address held too many, by whether they were told.", ("told",),
+            registry=self._registry,
+        )  # fmt: skip
+        for was_told in (True, False):
+            self._refused.labels(_yes_no(was_told))
 
     def observe_stage(self, stage: str, seconds: float) -> None:
         """Take the seconds that one stage of a check took."""
@@ -100,6 +107,10 @@ class Metrics:
     def count_lookup(self, cache: str, *, is_hit: bool) -> None:
         """Count one look into a cache, and whether it found something."""
         self._lookups.labels(cache, "hit" if is_hit else "miss").inc()
+
+    def count_refused_connection(self, *, was_told: bool) -> None:
+        """Count one connection that was one too many of its address."""
+        self._refused.labels(_yes_no(was_told)).inc()
 
     def tell_cache(self, cache: str, entries: int, size_bytes: int) -> None:
         """Take how much a cache of this worker holds."""
@@ -176,6 +187,10 @@ class _Combined(Collector):
         """Give every number."""
         yield from self._counted.collect()
         yield from self._state
+
+
+def _yes_no(is_so: bool) -> str:
+    return "yes" if is_so else "no"
 
 
 def note_problem(type_uri: str) -> None:

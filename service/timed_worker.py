@@ -140,6 +140,7 @@ class TimedThreadWorker(ThreadWorker):  # type: ignore[misc]
         if welcome is Welcome.SERVED:
             return True
         self.log.debug("%s holds too many connections.", address)
+        self._count_refused(was_told=welcome is Welcome.TOLD)
         if welcome is Welcome.TOLD:
             try:
                 util.write_error(conn.sock, 429, "Too Many Requests", self._too_many())
@@ -150,6 +151,11 @@ class TimedThreadWorker(ThreadWorker):  # type: ignore[misc]
             self.nr_conns -= 1
             conn.close()
         return False
+
+    def _count_refused(self, *, was_told: bool) -> None:
+        from service.wsgi import metrics  # a worker has it by now, the master never
+
+        metrics.count_refused_connection(was_told=was_told)
 
     def _too_many(self) -> str:
         return (

@@ -60,6 +60,24 @@ def test_the_next_is_told_so_and_another_address_is_served(server: Any) -> None:
         served(server, stack, MOST, sender="127.0.0.3")
 
 
+def refusals(server: Any) -> dict[str, float]:
+    """Read how many connections were refused, by whether they were told so."""
+    lines = server.fresh("GET", "/metrics").text.splitlines()
+    counts = (line.split() for line in lines if line.startswith("factcheck_connections_refused_total{"))
+    return {name.partition('"')[2].partition('"')[0]: float(count) for name, count in counts}
+
+
+def test_refused_connections_are_counted(server: Any) -> None:
+    before = refusals(server)
+    assert set(before) == {"yes", "no"}
+    with ExitStack() as stack:
+        served(server, stack, MOST, sender="127.0.0.9")
+        for _ in range(3):
+            opened(server, stack, sender="127.0.0.9").makefile("rb").read()
+    after = refusals(server)
+    assert sum(after.values()) == sum(before.values()) + 3
+
+
 def test_far_too_many_are_closed_without_a_word_and_no_other_is_kept_out(server: Any) -> None:
     with ExitStack() as stack:
         served(server, stack, MOST, sender="127.0.0.4")
