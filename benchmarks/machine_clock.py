@@ -3,6 +3,8 @@
 A virtual machine shares its host. What other guests took of the processor while this one wanted it is "steal"
 in /proc/stat (proc(5)); on a host with many guests half of some minutes is gone. A load of 80% of what a
 machine can do is 160% in such a minute, and measures the neighbours. By this clock it stays 80%.
+
+What is taken off is the mean of all cores over a fifth of a second: half of a short stall of one core of two.
 """
 
 from __future__ import annotations
@@ -57,25 +59,38 @@ class MachineClock:
         wall, own = self._samples[-1]
         return own + (time.perf_counter() - wall) * self._share
 
-    def wait_until(self, at_s: float) -> None:
-        """Sleep until this clock says so; return at once where that is past."""
-        while (left := at_s - self.now()) > 0:
+    def wait_until(self, at_s: float) -> float | None:
+        """Sleep until this clock says so, and give when that was, by `time.perf_counter`.
+
+        None, at once, where it is past already. A clock that has ended waits no longer.
+        """
+        if at_s <= self.now():
+            return None
+        while (left := at_s - self.now()) > 0 and not self._ended.is_set():
             time.sleep(min(left, _EVERY_S))
+        return time.perf_counter()
 
     def walls(self, own_s: ArrayLike) -> NDArray[np.float64]:
-        """Give when this clock said so, by `time.perf_counter`; in a straight line between two looks."""
-        walls, owns = np.asarray([*self._samples, self._present()]).T
+        """Give when this clock said so, by `time.perf_counter`; in a straight line between two looks.
+
+        Only what had come by the last look is known: call this once the clock has ended.
+        """
+        walls, owns = np.asarray(self._samples).T
         return np.interp(own_s, owns, walls)
 
     def owns(self, wall_s: ArrayLike) -> NDArray[np.float64]:
-        """Give what this clock said at times by `time.perf_counter`."""
-        walls, owns = np.asarray([*self._samples, self._present()]).T
+        """Give what this clock said at times by `time.perf_counter`, once it has ended."""
+        walls, owns = np.asarray(self._samples).T
         return np.interp(wall_s, walls, owns)
 
     def stolen(self, from_s: float, to_s: float) -> float:
-        """Give the share of the time between two of this clock's seconds that was stolen, 0..1."""
+        """Give the share of the time between two of this clock's seconds that was stolen, 0..1.
+
+        Of what had come by the last look; NaN where nothing had.
+        """
+        to_s = min(to_s, self._samples[-1][1])
         began, ended = self.walls((from_s, to_s)).tolist()
-        return max(0.0, 1.0 - (to_s - from_s) / (ended - began)) if ended > began else 0.0
+        return max(0.0, 1.0 - (to_s - from_s) / (ended - began)) if ended > began else float("nan")
 
     def look(self) -> None:
         """Take up what the kernel counted since the last look."""
@@ -85,13 +100,9 @@ class MachineClock:
             return
         wall, own = self._samples[-1]
         now = time.perf_counter()
-        self._share = 1.0 - stolen / every
+        self._share = min(1.0, max(0.0, 1.0 - stolen / every))  # single columns may go down (proc(5))
         self._samples.append((now, own + (now - wall) * self._share))
         self._counts = counts
-
-    def _present(self) -> tuple[float, float]:
-        wall = time.perf_counter()
-        return wall, self.now()
 
     def _watch(self) -> None:
         while not self._ended.wait(_EVERY_S):

@@ -33,7 +33,7 @@ from benchmarks.headlines import DEFAULT_HEADLINES, read_headlines, sample_claim
 from benchmarks.machine_clock import MachineClock
 from benchmarks.serve import concurrent, prepare_corpus
 from benchmarks.server import RunningServer, run_service, running_server
-from benchmarks.steady_load import Kind, Load, Results, Sent, plan
+from benchmarks.steady_load import Kind, Load, Sent, plan
 from service.worker_processes import used_by
 
 RESULTS: Final = Path(__file__).parent / "results" / "steady.json"
@@ -66,16 +66,16 @@ class Memory:
             self._take()
 
     def _take(self) -> None:
-        at = round((time.monotonic() - self._started) / 60, 1)
+        at = round((time.monotonic() - self._started) / 60, 1)  # by the clock on the wall
         used = {one.pid: round(one.own_bytes / 2**20) for one in used_by(self._server.workers())}
-        self.samples.append({"minute": at, "own_mib": used})
+        self.samples.append({"wall_minute": at, "own_mib": used})
 
 
 def by_minute(sent: Sequence[Sent], clock: MachineClock) -> list[dict[str, Any]]:
     """Summarise requests by the minute in which they were due: counts, errors, p50 and p99 of checks (ms).
 
-    `stolen` is the share of the processor that other guests of the host took meanwhile; `check_p99_ms` leaves
-    that time out, `check_p99_wall_ms` does not.
+    `stolen` is the share of the processor that other guests of the host took meanwhile; `check_p99_ms` is
+    scaled by it, `check_p99_wall_ms` is not.
     """
     rows = []
     for minute in sorted({int(each.due.at_s // 60) for each in sent}):
@@ -103,8 +103,9 @@ class Milliseconds:
         return round(float(np.percentile(self._values, percent)), 1)
 
 
-def summary(results: Results, load: Load) -> dict[str, Any]:
-    """Say what became of a load."""
+def summary(load: Load) -> dict[str, Any]:
+    """Say what became of a load whose clock has ended."""
+    results = load.measure()
     errors = Counter(each.error for each in results.sent if each.error)
     stored, seen = np.asarray(results.visible or [(float("nan"),) * 2]).T
     own, wall = Milliseconds(load.clock.owns(seen) - load.clock.owns(stored)), Milliseconds(seen - stored)
@@ -153,8 +154,10 @@ def mixed_capacity(
     """Send some requests of every kind as fast as they are answered; give how many it did a second."""
     dues = plan(_ALL_AT_ONCE, options.probe / _ALL_AT_ONCE, options.writes, options.seed + 1)
     with MachineClock() as clock:
-        sent = Load(url, dues, claims, texts, clock, name="probe").run(options.senders).sent
+        load = Load(url, dues, claims, texts, clock, name="probe")
+        load.run(options.senders)
         seconds = clock.now()
+    sent = load.measure().sent
     if errors := [each.error for each in sent if each.error]:
         raise RuntimeError(f"the capacity cannot be measured: {errors[0]}")
     return len(sent) / seconds
@@ -180,7 +183,7 @@ def measured(options: argparse.Namespace, data_dir: Path) -> dict[str, Any]:
                 disturbing.append(threading.Thread(target=reload, args=(server, clock, 0.75 * seconds, told)))
             for thread in disturbing:
                 thread.start()
-            results = load.run(options.senders)
+            load.run(options.senders)
         for thread in disturbing:
             thread.join()
     findings = json.loads(run_service("verify", "--json", data_dir=data_dir, accept=(0, 1)))["findings"]
@@ -188,7 +191,7 @@ def measured(options: argparse.Namespace, data_dir: Path) -> dict[str, Any]:
         "passages": options.count, "workers": options.workers, "judged": options.judged,
         "minutes_asked": options.minutes, "capacity_per_second": round(capacity, 1), "share": options.share,
         "rate_per_second": round(rate, 1), "writes": options.writes, **told,
-        **summary(results, load), "memory": memory.samples, "verify_findings": findings,
+        **summary(load), "memory": memory.samples, "verify_findings": findings,
     }  # fmt: skip
 
 

@@ -137,7 +137,10 @@ class Load:
         self.results = Results()
         self.witness = Witness()
         self.clock = clock
-        self._ended: list[tuple[Due, float, str]] = []
+        self._started = 0.0  # by the clock
+        self._ended: list[
+            tuple[Due, float, float, str]
+        ] = []  # when due, NaN if before, and ended, by the wall
         self._url = url
         self._dues = iter(dues)
         self._claims = claims
@@ -147,41 +150,43 @@ class Load:
         self._stored: list[str] = []
         self._count = 0
 
-    def run(self, senders: int) -> Results:
+    def run(self, senders: int) -> None:
         """Send everything; ends when the last answer has come."""
-        started = self.clock.now()
-        threads = [threading.Thread(target=self._send, args=(started,)) for _ in range(senders)]
+        self._started = self.clock.now()
+        threads = [threading.Thread(target=self._send) for _ in range(senders)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        self._measure(started)
+
+    def measure(self) -> Results:
+        """Give what became of all requests, once the clock has ended: stolen time is known afterwards."""
+        due = np.asarray([at for _, at, _, _ in self._ended])
+        ended = np.asarray([at for _, _, at, _ in self._ended])
+        # One that came late, behind others, was due when the clock said so.
+        passed = np.asarray([each.at_s + self._started for each, *_ in self._ended])
+        due = np.where(np.isnan(due), self.clock.walls(passed), due)
+        own, wall = self.clock.owns(ended) - self.clock.owns(due), ended - due
+        self.results.sent = [
+            Sent(each, *seconds, error)
+            for (each, _, _, error), *seconds in zip(self._ended, own.tolist(), wall.tolist(), strict=True)
+        ]
         return self.results
 
-    def _measure(self, started: float) -> None:
-        due = np.asarray([each.at_s + started for each, _, _ in self._ended])
-        ended = np.asarray([at for _, at, _ in self._ended])
-        own = (self.clock.owns(ended) - due).tolist()
-        wall = (ended - self.clock.walls(due)).tolist()
-        self.results.sent.extend(
-            Sent(each, *seconds, error)
-            for (each, _, error), *seconds in zip(self._ended, own, wall, strict=True)
-        )
-
-    def _send(self, started: float) -> None:
+    def _send(self) -> None:
         connection = Connection(self._url)
         while True:
             with self._lock:
                 due = next(self._dues, None)
             if due is None:
                 return
-            self.clock.wait_until(started + due.at_s)
+            begun = self.clock.wait_until(self._started + due.at_s)
             error, after = "", None
             try:
                 error, after = self._one(connection, due.kind)
             except (OSError, http.client.HTTPException, ValueError, KeyError) as failure:
                 error = repr(failure)
-            self._ended.append((due, time.perf_counter(), error))
+            self._ended.append((due, float("nan") if begun is None else begun, time.perf_counter(), error))
             if after is not None:
                 self._look_for(connection, *after)
 

@@ -197,14 +197,18 @@ class Components:
         """Let readiness say from now on that this process stops; may be called inside a signal."""
         self._is_stopping = True
 
+    def end_saving(self) -> None:
+        """Wait for a save of the index that is under way, and give up one that only waits for its turn."""
+        if self._index.is_made:
+            self.index.close()
+
     def close(self) -> None:
         """Finish what is under way and close the corpus."""
         for starting in self._starting:  # a process that exits inside a model's code aborts
             starting.join()
         if self._pages.is_made:
             self.pages.close()
-        if self._index.is_made:
-            self.index.close()
+        self.end_saving()
         if self._corpus.is_made:
             self.corpus.close()
 

@@ -72,6 +72,7 @@ def post_worker_init(worker: Any) -> None:
 def worker_exit(server: Any, worker: Any) -> None:
     """Leave no model at work in a worker that ends."""
     gunicorn_hooks.end_warm_up()
+    gunicorn_hooks.end_saving()
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -165,6 +165,13 @@ def end_warm_up(within_s: float = 20.0) -> None:
             thread.join(within_s)
 
 
+def end_saving() -> None:
+    """Wait until the index that this worker saves is saved; not where it waits for another process's save."""
+    served = sys.modules.get("service.wsgi")
+    if served is not None:
+        served.components.end_saving()
+
+
 def answer_problems() -> None:
     """Let gunicorn answer requests that it cannot read with problem+json.
 

@@ -7,14 +7,14 @@ subject with the claim, true or false, and leave it open all the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final
 
+from models.training.claims import negated
 from models.training.contrast import Pairs, label_of_other
 from models.training.data import Example
-from models.training.edits import EDITS
 from models.training.generalise import generalised
 from models.training.related import coverage, names_in
 from models.training.rewording import reword
@@ -24,7 +24,7 @@ DATASET: Final = "news_story"
 MAX_WORDS: Final = 16
 """Claims that people check are short; a sentence of a report is seldom."""
 
-MAX_COVERAGE: Final = 0.4
+MAX_COVERAGE: Final = 0.36
 """A sentence that holds more of the claim's content words may say the same."""
 
 _LEANS: Final = re.compile(
@@ -39,73 +39,96 @@ _NEAREST: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class StoryClaim:
-    """A claim with the sentence that it was made from and what that sentence says of it."""
+    """A claim, the same with one thing exchanged or turned round, and the passages that say just these.
 
-    text: str
-    own: str
+    `label` is what the passage of the one says of the other.
+    """
+
+    texts: tuple[str, ...]
+    passages: tuple[str, ...]
     label: str
 
 
 def short_form(sentence: str, rng: Random) -> str | None:
     """Return what a sentence says in at most `MAX_WORDS` words; None where there is no such claim."""
-    if _LEANS.match(sentence):
-        return None
     claim: str | None = sentence
     for _ in range(3):
-        if claim is None or len(claim.split()) <= MAX_WORDS:
+        if claim is None or _LEANS.match(claim):
+            return None
+        if len(claim.split()) <= MAX_WORDS:
             return claim
         claim = generalised(claim, rng, 3)
-    return claim if claim and len(claim.split()) <= MAX_WORDS else None
+    return None
 
 
-def made_false(claim: str, own: str, names: Sequence[str], rng: Random) -> StoryClaim | None:
-    """Return the claim with one thing exchanged, or turned round; None where nothing can be."""
+def contrasted(claim: str, own: str, names: Sequence[str], rng: Random) -> StoryClaim:
+    """Return a claim and its sentence with one thing exchanged in both, or both turned round.
+
+    Where neither can be, there is the claim alone.
+    """
     changes = shared_substitutions(claim, own, names, rng)
-    if changes and rng.random() < 0.7:
+    if changes and rng.random() < 0.8:
         kind = rng.choice(sorted({change.kind for change in changes}))
         change = rng.choice([one for one in changes if one.kind == kind])
-        text = change.apply(claim)
-        return StoryClaim(text, own, label_of_other(change.kind, text, change.new))
-    text = EDITS["polarity"](claim, names, rng) or claim
-    return StoryClaim(text, own, "REFUTES") if text != claim else None
+        other = change.apply(claim)
+        label = label_of_other(change.kind, other, change.new)
+        return StoryClaim((claim, other), (own, change.apply(own)), label)
+    # Only of the same sentence is it known that the same verb is turned round.
+    turned = negated(claim, rng) if claim == own else None
+    if turned:
+        return StoryClaim((claim, turned), (own, turned), "REFUTES")
+    return StoryClaim((claim,), (own,), "SUPPORTS")
 
 
-def undecided(claim: str, own: str, sentences: Sequence[str], rng: Random) -> list[str]:
-    """Return some of the sentences that share something with the claim and do not decide it.
+def undecided(claims: Sequence[str], own: str, sentences: Sequence[str], rng: Random) -> list[str]:
+    """Return some of the sentences that share something with the claims and decide none of them.
 
-    Those that share most come first to the draw, as they do in a search. What names all the claim's names
-    and figures may decide it in other words, and is left out.
+    `claims` are true and false forms of one: what may decide the true form decides the false one too. The
+    draw is among those that share most, as in a search. What has all names and figures of a claim with a
+    figure may say the same in other words, and is left out.
     """
-    told = names_in(claim)
+    told = [names_in(f" {claim}") for claim in claims]
+
+    def may_decide(sentence: str) -> bool:
+        there = names_in(f" {sentence}")
+        covers = max(coverage(claim, sentence) for claim in claims) > MAX_COVERAGE
+        return covers or any(names <= there and _has_figure(names) for names in told)
+
     fit = [
-        (coverage(claim, one), one)
+        (coverage(claims[0], one), one)
         for one in sentences
-        if one != own
-        and 0 < coverage(claim, one) <= MAX_COVERAGE
-        and not (any(name[0].isdigit() for name in told) and told <= names_in(one))
+        if one != own and coverage(claims[0], one) > 0 and not may_decide(one)
     ]
     nearest = [one for _, one in sorted(fit, reverse=True)[:_NEAREST]]
     return rng.sample(nearest, min(_OTHERS, len(nearest)))
 
 
+def _has_figure(names: Iterable[str]) -> bool:
+    return any(name[0].isdigit() for name in names)
+
+
 def story_pairs(
     headline: str | None, sentences: Sequence[str], names: Sequence[str], most: int, rng: Random
 ) -> Iterator[Example]:
-    """Yield short claims, as many true as false ones, with their own sentence and with others of the story.
+    """Yield short claims, true and false ones, with a passage that decides them and others of the story.
 
-    The claims come from `headline`, which the first sentence is taken to say, and from `most` sentences.
+    The claims come from `headline`, which the first sentence is taken to say, and from `most` sentences. An
+    exchanged text stands in the claim as often as in the passage.
     """
-    claims = [(headline, sentences[0])] if headline else []
+    sources = [(headline, sentences[0])] if headline else []
     for own in rng.sample(list(sentences), min(most, len(sentences))):
         if short := short_form(own, rng):
-            claims.append((short, own))
-    for claim, own in claims:
-        false = made_false(claim, own, names, rng) if rng.random() < 0.6 else None
-        asked = false or StoryClaim(claim, own, "SUPPORTS")
+            sources.append((short, own))
+    for claim, own in sources:
+        made = contrasted(claim, own, names, rng)
+        others = undecided(made.texts, own, sentences, rng)
+        if not others:
+            continue
+        asked, side = rng.randrange(len(made.texts)), rng.randrange(len(made.passages))
+        text = made.texts[asked]
         pairs = Pairs(rng)
-        others = undecided(asked.text, own, sentences, rng)
-        if others:
-            pairs.add(DATASET, reword(asked.text, rng), own, asked.label)
+        label = "SUPPORTS" if asked == side else made.label
+        pairs.add(DATASET, reword(text, rng), made.passages[side], label)
         for other in others:
-            pairs.add(DATASET, reword(asked.text, rng), other, "NOT_ENOUGH_INFO")
+            pairs.add(DATASET, reword(text, rng), other, "NOT_ENOUGH_INFO")
         yield from pairs.rows

@@ -6,6 +6,7 @@ import gc
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -29,6 +30,8 @@ _OPTION_OF: Final = {
     "limit": "--limit",
     "context_sentences": "--context",
 }
+_THREADS: Final = "FACTCHECK_COMPUTE_THREADS"
+_FEW_PASSAGES: Final = 32
 _ALL_STANCES: Final = ["SUPPORTS", "REFUTES", "NOT_ENOUGH_INFO"]
 
 
@@ -83,12 +86,14 @@ def check(*, claim: str, all_stances: bool, as_json: bool, **choices: Any) -> No
 
 @contextmanager
 def _without_garbage_collection() -> Iterator[None]:
-    # It takes a tenth of the imports, and a process that lives two seconds leaves nothing to find.
+    # It takes a tenth of the imports, and hardly anything that is made for one claim is garbage.
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if was_enabled:
+            gc.enable()
 
 
 def _show(result: CheckResult, as_json: bool) -> None:
@@ -103,10 +108,20 @@ def _show(result: CheckResult, as_json: bool) -> None:
 
 
 def _for_one_claim() -> Settings:
-    """Read the settings; threads that nobody asked for would take longer to set up than they save."""
+    """Read the settings, with one thread where nobody asked for more and the work is small.
+
+    A second one costs the models that ship a tenth of a second each at their start, more than it saves. Other
+    models, or many passages to judge, are worth the threads.
+    """
+    from models.registry import DEFAULT_EMBEDDER, DEFAULT_STANCE
     from service.settings import Settings
 
-    return Settings.from_env({"FACTCHECK_COMPUTE_THREADS": "1", **os.environ})
+    settings = Settings.from_env()
+    models = (settings.embedder, settings.stance)
+    is_small = models == (DEFAULT_EMBEDDER, DEFAULT_STANCE) and settings.judged_passages <= _FEW_PASSAGES
+    if is_small and _THREADS not in os.environ:
+        return replace(settings, compute_threads=1)
+    return settings
 
 
 def _read(body: Mapping[str, Any]) -> CheckRequest:

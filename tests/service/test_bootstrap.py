@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Barrier, Event, Thread
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from models.dummy import DummyEmbedder, DummyStanceClassifier
 from models.stance import ModelUnavailableError, StanceScores
@@ -46,6 +48,20 @@ def test_a_model_that_cannot_be_begun_says_so_where_it_is_asked_for(settings: Se
     with pytest.raises(ModelUnavailableError, match="gone"):
         _ = components.stance
     components.close()
+
+
+def test_an_embedder_that_was_begun_has_met_the_claim(settings: Settings) -> None:
+    met: list[str] = []
+
+    class Watched(DummyEmbedder):
+        def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            met.extend(texts)
+            return super().embed(texts)
+
+    components = Components(settings, Watched, DummyStanceClassifier, lambda stage, seconds: None)
+    components.begin("A claim.")
+    components.close()
+    assert met == ["A claim."]
 
 
 class WatchedStance(DummyStanceClassifier):

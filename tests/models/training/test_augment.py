@@ -16,7 +16,14 @@ from sklearn.feature_extraction.text import HashingVectorizer  # type: ignore[im
 from sklearn.linear_model import SGDClassifier  # type: ignore[import-untyped]
 from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
 
-from models.training.augment import article_pairs, covers_headline, hard_neighbour, headline_pairs, news_pairs
+from models.training.augment import (
+    article_pairs,
+    covers_headline,
+    hard_neighbour,
+    headline_pairs,
+    news_pairs,
+    story_claims,
+)
 from models.training.contrast import Source, edit_pairs, general_pairs, sentence_families, voice_pairs
 from models.training.data import Example
 from models.training.edits import EDITS, names_of
@@ -165,7 +172,8 @@ def test_news_pairs_are_the_same_for_the_same_seed(tmp_path: Path) -> None:
         {
             "title": f"{town} council approves {thing} for the harbour",
             "text": f"The {town} council approved the {thing} for the harbour on Monday, officials said. "
-            f"{SENTENCE} Residents of {town} say the {thing} blocks the road to the market. {NEAR}",
+            f"{SENTENCE} Residents of {town} say the {thing} blocks the road to the market. {NEAR} "
+            f"The harbour of {town} was built for ships of 40 metres.",
         }
         for town in towns
         for thing in ("bridge", "tunnel", "ferry")
@@ -176,7 +184,7 @@ def test_news_pairs_are_the_same_for_the_same_seed(tmp_path: Path) -> None:
     first = news_pairs(tmp_path, 1)
     assert first == news_pairs(tmp_path, 1)
     assert first != news_pairs(tmp_path, 2)
-    kinds = {"news_edit", "news_voice", "news_general", "news_headline"}
+    kinds = {"news_edit", "news_voice", "news_general", "news_headline", "news_story"}
     assert {pair.dataset for pair in first} >= kinds
 
 
@@ -202,4 +210,17 @@ def test_the_words_of_a_claim_do_not_tell_its_label() -> None:
     assert len(pairs) > 1500
     accuracy, commonest = claim_only_accuracy(pairs, groups)
     assert commonest < 0.42
+    assert accuracy < commonest + 0.04
+
+
+@pytest.mark.skipif(not NEWS.exists(), reason="needs ../shared/data/news")
+def test_the_words_of_a_story_claim_do_not_tell_which_way_it_is_decided() -> None:
+    rng = Random(2)
+    pairs, groups = [], []
+    for number, article in enumerate(islice(read_web(NEWS), 400)):
+        made = [pair for pair in story_claims(article, 4, rng) if pair.label in ("SUPPORTS", "REFUTES")]
+        pairs.extend(made)
+        groups.extend([number] * len(made))
+    assert len(pairs) > 450
+    accuracy, commonest = claim_only_accuracy(pairs, groups)
     assert accuracy < commonest + 0.04
