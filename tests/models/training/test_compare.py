@@ -24,8 +24,8 @@ def examples() -> list[Example]:
     return [
         Example(
             name,
-            f"The harbour of {town} was closed for {days} days.",
-            f"Storms broke {days} cranes at the harbour near {town}, as the {name} wrote about repairs.",
+            f"The harbour of {town} was closed for {days} days by a strike of pilots last spring.",
+            f"Storms broke {days} cranes of the harbour near {town}, {name} wrote, after a strike of pilots.",
             ALLOWED[LABELS[(number + days) % 3]],
         )
         for name in ("fever", "healthver", "mnli", "covidfact")
