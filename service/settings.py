@@ -137,7 +137,7 @@ VARIABLES: Final = (
     Variable(
         "compute_threads", _whole(1, 1_024), None,
         "Threads that one worker computes with: they share the work of one check.",
-        "the number of cores; 1 for the command `check`",
+        "the number of cores; for `check` with the default models 1",
     ),
     Variable(
         "judged_passages", _whole(1, 200), "20",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -77,23 +75,10 @@ def check(*, claim: str, all_stances: bool, as_json: bool, **choices: Any) -> No
     body = {"claim": claim} | {name: value for name, value in choices.items() if value not in (None, ())}
     if all_stances:
         body["stances"] = _ALL_STANCES
-    with _without_garbage_collection():
-        request = _read(body)
-        with opened(_for_one_claim()) as components:
-            components.begin(request.claim)
-            _show(components.checker.check(request.claim, request.options), as_json)
-
-
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    # It takes a tenth of the imports, and hardly anything that is made for one claim is garbage.
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+    request = _read(body)
+    with opened(_for_one_claim()) as components:
+        components.begin(request.claim)
+        _show(components.checker.check(request.claim, request.options), as_json)
 
 
 def _show(result: CheckResult, as_json: bool) -> None:
@@ -110,8 +95,8 @@ def _show(result: CheckResult, as_json: bool) -> None:
 def _for_one_claim() -> Settings:
     """Read the settings, with one thread where nobody asked for more and the work is small.
 
-    A second one costs the models that ship a tenth of a second each at their start, more than it saves. Other
-    models, or many passages to judge, are worth the threads.
+    A second one has the models that ship prepare everything twice at their start, which costs more than it
+    saves for one claim. Other models, or many passages to judge, are worth the threads.
     """
     from models.registry import DEFAULT_EMBEDDER, DEFAULT_STANCE
     from service.settings import Settings

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import os
 
 import pytest
 
-from service.commands.check import _for_one_claim, _without_garbage_collection
+from service.commands.check import _for_one_claim
 from service.cores import available_cores
 
 
@@ -36,14 +35,3 @@ def test_who_asks_for_threads_or_for_more_work_gets_them(
 ) -> None:
     monkeypatch.setenv(f"FACTCHECK_{name}", value)
     assert _for_one_claim().compute_threads == threads
-
-
-@pytest.mark.parametrize("was_enabled", [True, False])
-def test_garbage_is_collected_afterwards_as_before(was_enabled: bool) -> None:
-    (gc.enable if was_enabled else gc.disable)()
-    try:
-        with _without_garbage_collection():
-            assert not gc.isenabled()
-        assert gc.isenabled() is was_enabled
-    finally:
-        gc.enable()
