@@ -46,19 +46,24 @@ def packaged_embedder(threads: int = 1) -> Embed:
     return SentenceTransformersEmbedder(str(packaged_minilm()), threads=threads).embed
 
 
-def training_examples(data: Path, out: Path, mix: dict[str, float], seed: int) -> list[Example]:
+def training_examples(
+    data: Path, out: Path, mix: dict[str, float], seed: int, more: Path | None = None
+) -> list[Example]:
     """Return all examples that the mix wants, in an order that the seed fixes.
 
-    What augmentation makes is kept in `out`/made.jsonl.gz, and read from there the next time.
+    What augmentation makes is kept in `out`/made.jsonl.gz, and read from there the next time. `more` is a
+    file of further ones, such as `hardest` writes.
     """
     given = only_in_mix(read_examples(data / "stance" / "train.jsonl.gz"), mix)
     kept = out / "made.jsonl.gz"
     if not kept.exists():
-        _write(kept, made_pairs(data, given, seed, packaged_embedder()))
-    return given + only_in_mix(read_examples(kept), mix)
+        write_examples(kept, made_pairs(data, given, seed, packaged_embedder()))
+    mined = only_in_mix(read_examples(more), mix) if more else []
+    return given + only_in_mix(read_examples(kept), mix) + mined
 
 
-def _write(path: Path, examples: list[Example]) -> None:
+def write_examples(path: Path, examples: list[Example]) -> None:
+    """Write examples as JSON lines through gzip; the file is there when it is whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(path.name + ".new")
     with gzip.open(new, "wt", encoding="utf-8") as file:

@@ -27,7 +27,9 @@ MAX_TOKENS: Final = 256
 ALLOWED: Final[dict[str, tuple[int, ...]]] = {
     **{label: (index,) for label, index in LABEL2ID.items()},
     "NOT_SUPPORTED": (LABEL2ID["REFUTES"], LABEL2ID["NOT_ENOUGH_INFO"]),
+    "NOT_REFUTED": (LABEL2ID["SUPPORTS"], LABEL2ID["NOT_ENOUGH_INFO"]),
 }
+_NAME_OF: Final = {allowed: label for label, allowed in ALLOWED.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,8 @@ class Example:
 
     @property
     def label(self) -> str:
-        """Name the label as files write it; several allowed ones are NOT_SUPPORTED."""
-        return LABELS[self.allowed[0]] if len(self.allowed) == 1 else "NOT_SUPPORTED"
+        """Name the label as files write it; several allowed ones are NOT_SUPPORTED or NOT_REFUTED."""
+        return _NAME_OF[self.allowed]
 
 
 def open_text(path: Path) -> TextIO:

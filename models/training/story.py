@@ -27,7 +27,7 @@ MAX_WORDS: Final = 16
 MAX_COVERAGE: Final = 0.36
 """A sentence that holds more of the claim's content words may say the same."""
 
-_LEANS: Final = re.compile(
+LEANS: Final = re.compile(
     r"(?:But|However|And|Meanwhile|Since then|Then|Still|Also|She|He|It|They|We|I|His|Her|Its|Their|Our|This"
     r"|That|These|Those|Others?|Another|One|Such|There)\b"
 )
@@ -53,7 +53,7 @@ def short_form(sentence: str, rng: Random) -> str | None:
     """Return what a sentence says in at most `MAX_WORDS` words; None where there is no such claim."""
     claim: str | None = sentence
     for _ in range(3):
-        if claim is None or _LEANS.match(claim):
+        if claim is None or LEANS.match(claim):
             return None
         if len(claim.split()) <= MAX_WORDS:
             return claim

@@ -17,7 +17,7 @@ import sys
 import time
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -229,6 +229,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--max-minutes", type=float, default=None)
     parser.add_argument("--learning-rate", type=float, default=default.learning_rate)
     parser.add_argument("--dropout", type=float, default=default.dropout)
+    parser.add_argument("--smoothing", type=float, default=default.smoothing, help="of the labels")
     parser.add_argument(
         "--floor", type=float, default=default.floor, help="share of the peak rate at the end"
     )
@@ -237,15 +238,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=default.seed)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--limit", type=int, default=None, help="train on this many examples only")
+    parser.add_argument("--more", type=Path, default=None, help="pairs that `hardest` mined")
     parser.add_argument("--start", type=Path, default=None, help="start from this trained folder's weights")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    names = ("passes", "max_minutes", "learning_rate", "dropout", "floor", "keep", "token_budget", "seed")
-    settings = Settings(**{name: getattr(options, name) for name in names})
+    given = [field.name for field in fields(Settings) if hasattr(options, field.name)]
+    settings = Settings(**{name: getattr(options, name) for name in given})
     mix = read_mix(MIX)
-    examples = training_examples(options.data, options.out, mix, options.seed)
+    examples = training_examples(options.data, options.out, mix, options.seed, options.more)
     if options.limit:
         examples = Random(options.seed).sample(examples, options.limit)
     dev = dev_sample(list(read_examples(options.data / "stance" / "dev.jsonl.gz")))

@@ -1,0 +1,63 @@
+"""What ships is int8, and can be trained on from all the same."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from models.openvino_runtime import XML, import_openvino
+from models.registry import WEIGHTS_DIR
+from models.stance_export import export_stance
+from models.training.average import WEIGHTS
+from models.training.network import TorchStance
+from models.training.restore import float_weights, main
+
+
+def test_every_weight_comes_back_within_a_step_of_int8(fever_classifier: Path, tmp_path: Path) -> None:
+    # As it is made, its biases are 0 and its norms 1: nothing of these would be left to find.
+    torch.manual_seed(3)
+    trained = {
+        name: weights if weights.ndim == 2 else weights + 0.3 * torch.rand_like(weights)
+        for name, weights in load_file(fever_classifier / WEIGHTS).items()
+    }
+    shutil.copytree(fever_classifier, tmp_path / "trained")
+    save_file(trained, tmp_path / "trained" / WEIGHTS, {"format": "pt"})
+    exported = export_stance(tmp_path / "trained", tmp_path / "int8", say=lambda line: None)
+
+    found = float_weights(import_openvino().Core().read_model(exported / XML))
+
+    assert found.keys() == trained.keys()
+    for name, weights in trained.items():
+        restored = torch.from_numpy(found[name])
+        assert restored.shape == weights.shape, name
+        gap = (restored - weights).abs()
+        if weights.ndim == 2:  # rounded row by row; what is moved out of activations stretches a step
+            assert (gap <= 0.02 * weights.abs().amax(dim=-1, keepdim=True)).all(), name
+        elif "LayerNorm" in name:
+            assert (gap <= 1e-6).all(), name
+        else:  # the quantiser moves a bias to make up for what rounding took
+            assert gap.mean() <= 0.1 * weights.abs().max(), name
+
+
+def test_the_shipped_model_comes_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main([str(WEIGHTS_DIR), "--out", str(tmp_path / "float")])
+
+    assert "from the int8 model's probabilities on average" in capsys.readouterr().out
+    judge = TorchStance.load(tmp_path / "float")
+    claim, passage = "The bridge was closed to lorries.", "The council closed the bridge to lorries."
+    (supported,) = judge.probabilities([claim], [passage])
+    (refuted,) = judge.probabilities(["The bridge was never closed to lorries."], [passage])
+    assert supported.argmax() == 0 and refuted.argmax() == 1
+
+
+def test_another_network_is_refused(
+    exported_fever: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main([str(exported_fever), "--out", str(tmp_path / "float")])
+    assert "is no int8 form of the network trained here" in capsys.readouterr().err
+    assert not (tmp_path / "float").exists()
