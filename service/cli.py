@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Final
+
 import click
 
-from service.commands.backup import backup, restore
-from service.commands.check import check
-from service.commands.check_file import check_file
-from service.commands.demo import demo
-from service.commands.documents import documents
 from service.commands.failures import ClearGroup
-from service.commands.ingest import ingest
-from service.commands.keys import keys
-from service.commands.openapi import openapi
-from service.commands.serve import serve
-from service.commands.upkeep import rebuild, stats, verify
+
+_MODULES: Final = {
+    "demo": "demo",
+    "ingest": "ingest",
+    "check": "check",
+    "check-file": "check_file",
+    "serve": "serve",
+    "keys": "keys",
+    "stats": "upkeep",
+    "documents": "documents",
+    "backup": "backup",
+    "restore": "backup",
+    "rebuild": "upkeep",
+    "verify": "upkeep",
+    "openapi": "openapi",
+}
+"""Command -> the file of `service/commands/` that defines it, under its name."""
 
 _EPILOG = """\b
 First steps:
@@ -28,17 +38,26 @@ Settings are environment variables named FACTCHECK_*: see docs/settings.md.
 """
 
 
-@click.group(cls=ClearGroup, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+class _CommandLine(ClearGroup):
+    """Import a command when it is asked for: a check starts without all the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands."""
+        return sorted(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Give the command of this name; None where there is none."""
+        if cmd_name not in _MODULES:
+            return None
+        module = import_module(f"service.commands.{_MODULES[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return command
+
+
+@click.group(cls=_CommandLine, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Check claims against a newsroom's own sources.
 
     A claim comes in; the passages that support or refute it go out, word for word, each with its source
     and date, and a verdict on what these sources say.
     """
-
-
-_COMMANDS = (
-    demo, ingest, check, check_file, serve, keys, stats, documents, backup, restore, rebuild, verify, openapi,
-)  # fmt: skip
-for _command in _COMMANDS:
-    cli.add_command(_command)

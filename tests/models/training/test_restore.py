@@ -17,7 +17,7 @@ from models.training.network import TorchStance
 from models.training.restore import float_weights, main
 
 
-def test_every_weight_comes_back_within_a_step_of_int8(fever_classifier: Path, tmp_path: Path) -> None:
+def test_every_weight_comes_back_as_near_as_int8_allows(fever_classifier: Path, tmp_path: Path) -> None:
     # As it is made, its biases are 0 and its norms 1: nothing of these would be left to find.
     torch.manual_seed(3)
     trained = {
@@ -34,13 +34,13 @@ def test_every_weight_comes_back_within_a_step_of_int8(fever_classifier: Path, t
     for name, weights in trained.items():
         restored = torch.from_numpy(found[name])
         assert restored.shape == weights.shape, name
-        gap = (restored - weights).abs()
-        if weights.ndim == 2:  # rounded row by row; what is moved out of activations stretches a step
-            assert (gap <= 0.02 * weights.abs().amax(dim=-1, keepdim=True)).all(), name
-        elif "LayerNorm" in name:
-            assert (gap <= 1e-6).all(), name
+        share = float((restored - weights).norm() / weights.norm())
+        if "LayerNorm" in name:
+            assert share < 1e-6, name
+        elif weights.ndim == 2:
+            assert 0 < share < 0.02, name
         else:  # the quantiser moves a bias to make up for what rounding took
-            assert gap.mean() <= 0.1 * weights.abs().max(), name
+            assert share < 0.15, name
 
 
 def test_the_shipped_model_comes_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
