@@ -38,7 +38,7 @@ def test_every_weight_comes_back_as_near_as_int8_allows(fever_classifier: Path, 
         if "LayerNorm" in name:
             assert share < 1e-6, name
         elif weights.ndim == 2:
-            assert 0 < share < 0.02, name
+            assert 0 < share < 0.06, name
         else:  # the quantiser moves a bias to make up for what rounding took
             assert share < 0.15, name
 
