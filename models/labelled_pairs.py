@@ -14,6 +14,7 @@ from models.stance import Stance
 _LABELS: Final[Mapping[Any, tuple[Stance, ...]]] = {
     **{stance.value: (stance,) for stance in Stance},
     "NOT_SUPPORTED": (Stance.REFUTES, Stance.NOT_ENOUGH_INFO),
+    "NOT_REFUTED": (Stance.SUPPORTS, Stance.NOT_ENOUGH_INFO),
 }
 
 

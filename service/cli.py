@@ -38,7 +38,7 @@ Settings are environment variables named FACTCHECK_*: see docs/settings.md.
 """
 
 
-class _CommandLine(ClearGroup):
+class _LazyGroup(ClearGroup):
     """Import a command when it is asked for: a check starts without all the others."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -54,7 +54,7 @@ class _CommandLine(ClearGroup):
         return command
 
 
-@click.group(cls=_CommandLine, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_LazyGroup, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Check claims against a newsroom's own sources.
 

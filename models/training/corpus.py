@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Final
 
 from models.training.augment import news_pairs
 from models.training.claims import claim_pairs
-from models.training.data import Example, only_in_mix, read_examples
+from models.training.data import Example, only_in_mix, open_text, read_examples
 from models.training.related import Embed, mined_pairs
 
 MINED: Final = {"fever": 7000, "foolmetwice": 1100}
@@ -47,26 +46,28 @@ def packaged_embedder(threads: int = 1) -> Embed:
 
 
 def training_examples(
-    data: Path, out: Path, mix: dict[str, float], seed: int, more: Path | None = None
+    data: Path, out: Path, mix: dict[str, float], seed: int, extra: Path | None = None
 ) -> list[Example]:
     """Return all examples that the mix wants, in an order that the seed fixes.
 
-    What augmentation makes is kept in `out`/made.jsonl.gz, and read from there the next time. `more` is a
-    file of further ones, such as `hardest` writes.
+    What augmentation makes is kept in `out`/made.jsonl.gz, and read from there the next time. `extra` is a
+    file of further ones, such as `hard_negatives` writes; raises ValueError where the mix wants none of them.
     """
+    added = only_in_mix(read_examples(extra), mix) if extra else []
+    if extra and not added:
+        raise ValueError(f"{extra} holds no pair of a data set that the mix names")
     given = only_in_mix(read_examples(data / "stance" / "train.jsonl.gz"), mix)
     kept = out / "made.jsonl.gz"
     if not kept.exists():
         write_examples(kept, made_pairs(data, given, seed, packaged_embedder()))
-    mined = only_in_mix(read_examples(more), mix) if more else []
-    return given + only_in_mix(read_examples(kept), mix) + mined
+    return given + only_in_mix(read_examples(kept), mix) + added
 
 
 def write_examples(path: Path, examples: list[Example]) -> None:
-    """Write examples as JSON lines through gzip; the file is there when it is whole."""
+    """Write examples as JSON lines, through gzip for a name in .gz; the file is there when it is whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(path.name + ".new")
-    with gzip.open(new, "wt", encoding="utf-8") as file:
+    new = path.with_name(f"new-{path.name}")
+    with open_text(new, "w") as file:
         for example in examples:
             row = {
                 "dataset": example.dataset,

@@ -17,7 +17,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TextIO, cast
+from typing import Final, Literal, TextIO, cast
 
 LABELS: Final = ("SUPPORTS", "REFUTES", "NOT_ENOUGH_INFO")
 ID2LABEL: Final[dict[int, str]] = dict(enumerate(LABELS))
@@ -43,15 +43,18 @@ class Example:
 
     @property
     def label(self) -> str:
-        """Name the label as files write it; several allowed ones are NOT_SUPPORTED or NOT_REFUTED."""
+        """Name the label as files write it; several allowed ones are NOT_SUPPORTED or NOT_REFUTED.
+
+        Raises KeyError for labels that no file can name.
+        """
         return _NAME_OF[self.allowed]
 
 
-def open_text(path: Path) -> TextIO:
+def open_text(path: Path, mode: Literal["r", "w"] = "r") -> TextIO:
     """Open a UTF-8 text file, through gzip where its name ends in .gz."""
     if path.suffix == ".gz":
-        return cast(TextIO, gzip.open(path, "rt", encoding="utf-8"))
-    return path.open(encoding="utf-8")
+        return cast(TextIO, gzip.open(path, f"{mode}t", encoding="utf-8"))
+    return path.open(mode, encoding="utf-8")
 
 
 def read_examples(path: Path) -> Iterator[Example]:

@@ -13,6 +13,8 @@ from models.training.data import LABELS
 
 Floats = NDArray[np.floating[Any]]
 NOT_SUPPORTED = "NOT_SUPPORTED"
+_EXCLUDED: Final = {NOT_SUPPORTED: "SUPPORTS", "NOT_REFUTED": "REFUTES"}
+"""A label that leaves two open -> the one that it rules out."""
 Z: Final = 1.96
 """The normal quantile of a 95% interval."""
 
@@ -21,13 +23,15 @@ def predicted_labels(probabilities: Floats, labels: Sequence[str]) -> list[str]:
     """Return the most probable label of each row, in the terms of its data set.
 
     Where NOT_SUPPORTED occurs among `labels` without REFUTES and NOT_ENOUGH_INFO, the latter two
-    are both reported as NOT_SUPPORTED. probabilities [n, 3] in the order of `LABELS`.
+    are both reported as NOT_SUPPORTED; likewise with NOT_REFUTED. probabilities [n, 3] in the order of
+    `LABELS`.
     """
     names = [LABELS[index] for index in probabilities.argmax(axis=1)]
-    if set(labels) <= {"SUPPORTS", NOT_SUPPORTED}:
-        return [name if name == "SUPPORTS" else NOT_SUPPORTED for name in names]
+    for open_label, excluded in _EXCLUDED.items():
+        if open_label in labels and set(labels) <= {excluded, open_label}:
+            return [name if name == excluded else open_label for name in names]
     return [
-        NOT_SUPPORTED if label == NOT_SUPPORTED and name != "SUPPORTS" else name
+        label if label in _EXCLUDED and name != _EXCLUDED[label] else name
         for name, label in zip(names, labels, strict=True)
     ]
 
@@ -41,7 +45,7 @@ def accuracy(predicted: Sequence[str], labels: Sequence[str]) -> float:
 def per_class(predicted: Sequence[str], labels: Sequence[str]) -> dict[str, dict[str, float]]:
     """Return n, precision, recall and F1 of every label that occurs; 0 where undefined."""
     result: dict[str, dict[str, float]] = {}
-    for name in (*LABELS, NOT_SUPPORTED):
+    for name in (*LABELS, *_EXCLUDED):
         count = sum(label == name for label in labels)
         if not count:
             continue

@@ -6,18 +6,20 @@ minutes allowed, so that a run that is cut short by the clock ends there as well
 FOLDER; its checkpoint and log (JSON lines) beside it. `--keep N` keeps the weights of N evenly spaced
 moments of its second half too, the last of which is the end, for `models.training.average`. A run that was
 stopped goes on with `--resume`; a new run, with a new optimiser and schedule, starts from the weights of an
-earlier one with `--start`.
+earlier one with `--start`. `--extra-pairs` adds a file of pairs, such as `models.training.hard_negatives`
+mines.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import sys
 import time
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -219,8 +221,14 @@ class Run:
             file.write(json.dumps(line) + "\n")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; return the exit code."""
+def settings_of(options: argparse.Namespace) -> Settings:
+    """Take what the command line says of a run; what has no option stays as it is by default."""
+    named = {field.name for field in dataclasses.fields(Settings)}
+    return Settings(**{name: value for name, value in vars(options).items() if name in named})
+
+
+def argument_parser() -> argparse.ArgumentParser:
+    """Make the parser of the command line."""
     default = Settings()
     parser = argparse.ArgumentParser(prog="python -m models.training.train", description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
@@ -229,7 +237,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--max-minutes", type=float, default=None)
     parser.add_argument("--learning-rate", type=float, default=default.learning_rate)
     parser.add_argument("--dropout", type=float, default=default.dropout)
-    parser.add_argument("--smoothing", type=float, default=default.smoothing, help="of the labels")
+    parser.add_argument("--smoothing", type=float, default=default.smoothing, help="label smoothing")
     parser.add_argument(
         "--floor", type=float, default=default.floor, help="share of the peak rate at the end"
     )
@@ -238,16 +246,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=default.seed)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--limit", type=int, default=None, help="train on this many examples only")
-    parser.add_argument("--more", type=Path, default=None, help="pairs that `hardest` mined")
+    parser.add_argument("--extra-pairs", type=Path, default=None, help="a file that `hard_negatives` wrote")
     parser.add_argument("--start", type=Path, default=None, help="start from this trained folder's weights")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
-    options = parser.parse_args(arguments)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit code."""
+    options = argument_parser().parse_args(arguments)
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    given = [field.name for field in fields(Settings) if hasattr(options, field.name)]
-    settings = Settings(**{name: getattr(options, name) for name in given})
+    settings = settings_of(options)
     mix = read_mix(MIX)
-    examples = training_examples(options.data, options.out, mix, options.seed, options.more)
+    examples = training_examples(options.data, options.out, mix, options.seed, options.extra_pairs)
     if options.limit:
         examples = Random(options.seed).sample(examples, options.limit)
     dev = dev_sample(list(read_examples(options.data / "stance" / "dev.jsonl.gz")))

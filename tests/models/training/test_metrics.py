@@ -56,6 +56,16 @@ def test_not_supported_is_either_of_two() -> None:
     assert set(figures["per_class"]) == {"SUPPORTS", "NOT_SUPPORTED"}
 
 
+def test_not_refuted_is_either_of_two() -> None:
+    labels = ["NOT_REFUTED", "NOT_REFUTED", "NOT_REFUTED", "REFUTES"]
+    figures = score(THREE, labels)
+    right = [LABELS[row.argmax()] for row in THREE]
+    assert figures["accuracy"] == sum(
+        (name == "REFUTES") == (label == "REFUTES") for name, label in zip(right, labels, strict=True)
+    ) / len(labels)
+    assert set(figures["per_class"]) == {"NOT_REFUTED", "REFUTES"}
+
+
 def test_not_supported_beside_three_labels() -> None:
     labels = ["NOT_SUPPORTED", "NOT_SUPPORTED", "NOT_ENOUGH_INFO", "REFUTES"]
     assert predicted_labels(THREE, labels) == [

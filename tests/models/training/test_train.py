@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,14 @@ from safetensors.torch import load_file
 
 from models.training.data import Example
 from models.training.network import load_network, load_tokenizer, make_optimiser, marginal_loss
-from models.training.train import Run, Settings, dev_sample, learning_rate_factor
+from models.training.train import (
+    Run,
+    Settings,
+    argument_parser,
+    dev_sample,
+    learning_rate_factor,
+    settings_of,
+)
 
 PAIRS = [
     Example("news", "the minister signed the treaty", "the minister signed the treaty on monday", (0,)),
@@ -109,3 +117,22 @@ def test_dev_sample_is_bounded_and_repeatable() -> None:
     sample = dev_sample(PAIRS, rows=5)
     assert [row.dataset for row in sample].count("news") == 5
     assert sample == dev_sample(PAIRS, rows=5)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "passes",
+        "max_minutes",
+        "learning_rate",
+        "dropout",
+        "smoothing",
+        "floor",
+        "keep",
+        "token_budget",
+        "seed",
+    ],
+)
+def test_the_command_line_reaches_the_run(name: str) -> None:
+    options = argument_parser().parse_args(["--out", "run", f"--{name.replace('_', '-')}", "7"])
+    assert settings_of(options) == replace(Settings(), **{name: 7})

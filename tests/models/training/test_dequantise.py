@@ -13,8 +13,8 @@ from models.openvino_runtime import XML, import_openvino
 from models.registry import WEIGHTS_DIR
 from models.stance_export import export_stance
 from models.training.average import WEIGHTS
+from models.training.dequantise import dequantised, float_weights, main
 from models.training.network import TorchStance
-from models.training.restore import float_weights, main
 
 
 def test_every_weight_comes_back_as_near_as_int8_allows(fever_classifier: Path, tmp_path: Path) -> None:
@@ -60,4 +60,31 @@ def test_another_network_is_refused(
     with pytest.raises(SystemExit):
         main([str(exported_fever), "--out", str(tmp_path / "float")])
     assert "is no int8 form of the network trained here" in capsys.readouterr().err
+    assert not (tmp_path / "float").exists()
+
+
+@pytest.mark.parametrize("content", [None, "no model"])
+def test_a_folder_without_a_model_is_named(
+    content: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if content is not None:
+        (tmp_path / "manifest.json").write_text(content, encoding="utf-8")
+    with pytest.raises(SystemExit):
+        main([str(tmp_path), "--out", str(tmp_path / "float")])
+    assert str(tmp_path) in capsys.readouterr().err
+    assert not (tmp_path / "float").exists()
+
+
+def test_weights_that_answer_otherwise_are_not_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def with_another_head(folder: Path) -> torch.nn.Module:
+        network = dequantised(folder)
+        torch.nn.init.normal_(network.get_parameter("classifier.weight"))
+        return network
+
+    monkeypatch.setattr("models.training.dequantise.dequantised", with_another_head)
+    with pytest.raises(SystemExit):
+        main([str(WEIGHTS_DIR), "--out", str(tmp_path / "float")])
+    assert "answer otherwise" in capsys.readouterr().err
     assert not (tmp_path / "float").exists()

@@ -1,4 +1,4 @@
-"""Give an int8 stance model its float weights back: `python -m models.training.restore FOLDER --out FOLDER`.
+"""Dequantise an int8 stance model: `python -m models.training.dequantise FOLDER --out FOLDER`.
 
 What ships is int8. To train on from it, or to take its mean with another run, the weights are needed in
 float: each is its int8 number times the scale of its row, and times what the quantiser moved from the
@@ -23,15 +23,13 @@ from models.export import calibration_texts
 from models.int8_stance import Int8StanceClassifier
 from models.labelled_pairs import own_pairs
 from models.openvino_runtime import XML, import_openvino
-from models.stance import Stance
+from models.stance import ModelUnavailableError
+from models.stance_export import MAX_MEAN_GAP
 from models.training.checkpoint import save_model
+from models.training.evaluate import Probabilities, from_engine
 from models.training.network import TorchStance, base_folder, load_network, load_tokenizer
 
-MAX_MEAN_GAP: Final = 0.03
-"""How far probabilities may be from those of the int8 model on average: as far as its export allows."""
-
 _PREFIX: Final = "__module.classifier."
-_UNUSED: Final = frozenset({"bert.embeddings.position_ids"})
 
 Weights = NDArray[np.float32]
 
@@ -48,7 +46,7 @@ def _parameters(node: Any) -> Iterator[tuple[str, Weights]]:
     """Yield the parameters that one operation applies, under their names."""
     owner, _, what = node.get_friendly_name().removeprefix(_PREFIX).partition("/")
     kind = node.get_type_name()
-    if kind == "Gather" and what.startswith("aten::embedding") and _is_constant(node, 0):
+    if kind == "Gather" and what.startswith("aten::embedding"):
         yield f"{owner}.weight", _constant(node, 0)
     elif kind == "MatMul" and what.startswith("aten::linear"):
         yield f"{owner}.weight", _constant(node, 1) * _moved(node)
@@ -70,14 +68,6 @@ def _moved(product: Any) -> Weights | float:
     return 1.0
 
 
-def _is_constant(node: Any, place: int) -> bool:
-    try:
-        _constant(node, place)
-    except ValueError:
-        return False
-    return True
-
-
 def _constant(node: Any, place: int) -> Weights:
     """Compute an input that hangs on constants alone, float32. Raises ValueError where it does not."""
     source = node.input_value(place).get_node()
@@ -91,49 +81,50 @@ def _constant(node: Any, place: int) -> Weights:
     raise ValueError(f"{node.get_friendly_name()}: input {place} comes from {kind}, not from constants")
 
 
-def restored(folder: Path) -> nn.Module:
+def dequantised(folder: Path) -> nn.Module:
     """Build the torch network with the weights of an int8 stance model.
 
     Raises ValueError where the model is not of this network.
     """
     network = load_network(base_folder())
     found = float_weights(import_openvino().Core().read_model(folder / XML))
-    wanted = {name: value for name, value in network.state_dict().items() if name not in _UNUSED}
+    wanted = network.state_dict()
     shapes = {name: tuple(value.shape) for name, value in found.items()}
     lacking = sorted(name for name, value in wanted.items() if shapes.get(name) != tuple(value.shape))
     if lacking:
         raise ValueError(f"{folder} is no int8 form of the network trained here: {lacking[0]} differs")
-    network.load_state_dict({name: torch.from_numpy(found[name]) for name in wanted}, strict=False)
+    network.load_state_dict({name: torch.from_numpy(found[name]) for name in wanted})
     return network
 
 
-def mean_gap(network: nn.Module, folder: Path) -> float:
-    """Give how far a network's probabilities are from the int8 model's, on pairs of the project's own."""
-    pairs = [(pair.claim, pair.passage) for texts in calibration_texts() for pair in own_pairs(texts)]
-    rows = Int8StanceClassifier(folder, threads=2, calibrated=False).classify_pairs(pairs)
-    int8 = np.array([[scores.of(stance) for stance in Stance] for scores in rows])
-    network.eval()
-    judge = TorchStance(network, load_tokenizer(folder), torch.device("cpu"))
-    here = judge.probabilities([claim for claim, _ in pairs], [passage for _, passage in pairs])
-    return float(np.abs(here - int8).mean())
+def mean_gap(one: Probabilities, other: Probabilities) -> float:
+    """Give the largest difference of a pair's probabilities, on average over pairs of the project's own."""
+    pairs = [pair for texts in calibration_texts() for pair in own_pairs(texts)]
+    texts = [pair.claim for pair in pairs], [pair.passage for pair in pairs]
+    return float(np.abs(one(*texts) - other(*texts)).max(axis=1).mean())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Restore one model; tell how close its answers are."""
+    """Dequantise one model; tell how close its answers are."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("folder", type=Path, help="an exported stance model, such as models/weights")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args(arguments)
+    torch.set_num_threads(options.threads)
     try:
-        network = restored(options.folder)
-    except (OSError, ValueError) as error:
+        int8 = from_engine(Int8StanceClassifier(options.folder, options.threads, calibrated=False))
+        network = dequantised(options.folder)
+    except (OSError, ValueError, ModelUnavailableError) as error:
         parser.error(str(error))
-    gap = mean_gap(network, options.folder)
+    tokenizer = load_tokenizer(options.folder)
+    network.eval()
+    gap = mean_gap(TorchStance(network, tokenizer, torch.device("cpu")).probabilities, int8)
     if not gap <= MAX_MEAN_GAP:
-        parser.error(f"the restored weights answer otherwise: {gap:.3f} a probability; nothing was written")
+        parser.error(f"the dequantised weights answer otherwise: {gap:.3f} a pair; nothing was written")
     options.out.mkdir(parents=True, exist_ok=True)
-    save_model(options.out, network, load_tokenizer(options.folder))
-    print(f"restored: {gap:.4f} from the int8 model's probabilities on average")
+    save_model(options.out, network, tokenizer)
+    print(f"dequantised: {gap:.4f} from the int8 model's probabilities on average")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""Mine what a model decides although it should not: `python -m models.training.hardest FOLDER --out FILE`.
+"""Mine hard negatives with a model: `python -m models.training.hard_negatives FOLDER --out FILE`.
 
-Two kinds of pair, for `train --more`; of each claim those that the model gets wrong most surely:
+Two kinds of pair, for `train --extra-pairs`; of each claim those that the model gets wrong most surely:
 
 - `hard_open`: a claim of people's data sets with passages about others, as a search brings them: near by
   embedding, and naming nobody and nothing that the claim names. They leave it open.
 - `hard_story`: a headline with the sentences of its own story, and of the same story as other outlets tell
-  it. They support it or leave it open; which of the two is not known, and not asked (NOT_REFUTED).
+  it. They are taken to support it or to leave it open; which of the two is not asked (NOT_REFUTED).
 """
 
 from __future__ import annotations
@@ -13,23 +13,22 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.int8_stance import Int8StanceClassifier
+from models.stance import ModelUnavailableError
 from models.training.corpus import packaged_embedder, write_examples
 from models.training.data import ALLOWED, Example, natural_text, read_examples
+from models.training.evaluate import Probabilities, from_engine
 from models.training.news import Article, read_web, read_wire
-from models.training.related import Embed, names_in, nearest
+from models.training.related import Embed, nearest
 from models.training.story import LEANS
-
-Judge = Callable[[Sequence[tuple[str, str]]], NDArray[np.float64]]
-"""Pairs of claim and passage -> probabilities of the labels, [n, 3]."""
 
 OPEN: Final = "hard_open"
 STORY: Final = "hard_story"
@@ -39,13 +38,15 @@ MIN_WRONG: Final = 0.5
 _CLAIMS: Final = {"fever": 9000, "foolmetwice": 1200, "hover": 1500}
 _MAX_PASSAGES: Final = 6000
 _NEAR: Final = (0.3, 0.8)
-_SAME_STORY: Final = (0.62, 0.97)
+_SAME_STORY: Final = (0.7, 0.97)
+"""Cosines of headline and lead: less is another story, more is the same text."""
+
 _CANDIDATES: Final = 8
 _OTHER_OUTLETS: Final = 2
 _STORIES_OF_WIRE: Final = 3000
 _SENTENCES: Final = 16
 _NO_CLAIM: Final = re.compile(
-    r"[?:|‘'\"“]|^(?:How|Why|What|When|Who|Where|The best|Inside|Watch|In pictures)\b"
+    r"[?:|‘\"“]|(?<!\w)'|'(?!\w)|^(?:How|Why|What|When|Who|Where|The best|Inside|Watch|In pictures)\b"
 )
 _NO_NAME_TEXT: Final = "A An The There In On At It He She They His Her This That One No"
 _NO_NAME: Final = frozenset(_NO_NAME_TEXT.split())
@@ -63,24 +64,25 @@ class Candidates:
 
 def names_of_claim(claim: str) -> frozenset[str]:
     """Return the capitalised words of a claim, the first among them unless it is a common one; no figures."""
-    found = (_without_genitive(name) for name in names_in(f" {claim}") if name[0].isupper())
-    return frozenset(found) - _NO_NAME
+    return frozenset(word for word in _words(claim) if word[0].isupper()) - _NO_NAME
 
 
-def _without_genitive(word: str) -> str:
-    return re.sub(r"['’]s?$", "", word)
+def _words(text: str) -> frozenset[str]:
+    """Return the words of a text, those of "Lund-based" and "Lund's" one by one."""
+    return frozenset(re.findall(r"\w+", text))
 
 
 def open_candidates(rows: Sequence[Example], limit: int, embed: Embed, rng: Random) -> Iterator[Candidates]:
     """Yield claims with near passages of other claims that share none of their names.
 
-    Passages that begin with a pronoun are left out: whom they are about is not known.
+    Passages that lean on what stood before them ("He", "The film") are left out: whom they are about is not
+    known.
     """
     claims = [claim for claim in dict.fromkeys(row.claim for row in rows) if names_of_claim(claim)]
     claims = rng.sample(claims, min(limit, len(claims)))
-    passages = [text for text in dict.fromkeys(row.evidence for row in rows) if not LEANS.match(text)]
+    passages = [text for text in dict.fromkeys(row.evidence for row in rows) if not _leans(text)]
     passages = rng.sample(passages, min(_MAX_PASSAGES, len(passages)))
-    words = [frozenset(map(_without_genitive, re.findall(r"[\w’'-]+", text))) for text in passages]
+    words = [_words(text) for text in passages]
     own = {(row.claim, row.evidence) for row in rows}
     for at, hits in nearest(claims, passages, embed, top=40):
         names = names_of_claim(claims[at])
@@ -93,6 +95,10 @@ def open_candidates(rows: Sequence[Example], limit: int, embed: Embed, rng: Rand
         ]
         if fit:
             yield Candidates(OPEN, claims[at], tuple(fit[:_CANDIDATES]), ALLOWED["NOT_ENOUGH_INFO"])
+
+
+def _leans(passage: str) -> bool:
+    return bool(LEANS.match(passage) or re.match(r"The [a-z]", passage))
 
 
 def is_claim(headline: str) -> bool:
@@ -112,19 +118,20 @@ def story_candidates(articles: Sequence[Article], embed: Embed | None) -> Iterat
             near[at] = [there for there, cosine in hits if _SAME_STORY[0] < cosine < _SAME_STORY[1]]
     for at, article in enumerate(articles):
         if is_claim(article.headline):
-            stories = [article, *(articles[there] for there in near.get(at, []) if there != at)]
+            stories = [article, *(articles[there] for there in near.get(at, []))]
             passages = [sentence for story in stories for sentence in story.sentences[:_SENTENCES]]
             kept = tuple(dict.fromkeys(passages))
             yield Candidates(STORY, article.headline, kept, ALLOWED["NOT_REFUTED"])
 
 
-def hardest(
-    candidates: Sequence[Candidates], judge: Judge, most: int, min_wrong: float = MIN_WRONG
+def hard_negatives(
+    candidates: Sequence[Candidates], judge: Probabilities, most: int, min_wrong: float = MIN_WRONG
 ) -> list[Example]:
     """Return of each claim the `most` pairs that the judge gets wrong most surely, from `min_wrong` on."""
-    pairs = [(one.claim, natural_text(passage)) for one in candidates for passage in one.passages]
+    claims = [one.claim for one in candidates for _ in one.passages]
+    passages = [natural_text(passage) for one in candidates for passage in one.passages]
     found: list[Example] = []
-    probabilities, start = judge(pairs), 0
+    probabilities, start = judge(claims, passages), 0
     for one in candidates:
         rows = probabilities[start : start + len(one.passages)]
         start += len(one.passages)
@@ -135,7 +142,7 @@ def hardest(
             for at in order
             if wrong[int(at)] >= min_wrong
         )
-    return found
+    return list(dict.fromkeys(found))
 
 
 def all_candidates(data: Path, embed: Embed, rng: Random) -> list[Candidates]:
@@ -152,31 +159,23 @@ def all_candidates(data: Path, embed: Embed, rng: Random) -> list[Candidates]:
     return found
 
 
-def int8_judge(folder: Path) -> Judge:
-    """Return the exported model of a folder as a judge, its answers not calibrated."""
-    from models.int8_stance import Int8StanceClassifier
-    from models.stance import Stance
-
-    classifier = Int8StanceClassifier(folder, threads=2, calibrated=False)
-
-    def judge(pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
-        rows = classifier.classify_pairs(pairs)
-        return np.array([[scores.of(stance) for stance in Stance] for scores in rows]).reshape(-1, 3)
-
-    return judge
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Mine with one exported model; print what was found as JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("folder", type=Path, help="an exported stance model, such as models/weights")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--most", type=int, default=2, help="pairs of one claim")
+    parser.add_argument("--out", type=Path, required=True, help="a file that ends in .jsonl or .jsonl.gz")
+    parser.add_argument("--most", type=int, choices=range(1, 9), default=2, help="pairs of one claim")
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
-    candidates = all_candidates(options.data, packaged_embedder(threads=2), Random(options.seed))
-    found = hardest(candidates, int8_judge(options.folder), options.most)
+    try:
+        judge = from_engine(Int8StanceClassifier(options.folder, options.threads, calibrated=False))
+        embed = packaged_embedder(options.threads)
+        candidates = all_candidates(options.data, embed, Random(options.seed))
+    except (OSError, ValueError, ModelUnavailableError) as error:
+        parser.error(str(error))
+    found = hard_negatives(candidates, judge, options.most)
     write_examples(options.out, found)
     counts = {
         name: {
