@@ -164,7 +164,7 @@ def test_a_folder_of_data_is_mined_with_an_exported_model(
     (tmp_path / "news").mkdir()
     story = {
         "title": STORIES[0].headline,
-        "text": "Lund opened its first tram line today. It cost 90 million crowns.",
+        "text": "Lund opened its first tram line today. The line cost the town 90 million crowns.",
     }
     with gzip.open(tmp_path / "news" / "articles_2025_26.jsonl.gz", "wt") as file:
         file.write(json.dumps(story) + "\n")
