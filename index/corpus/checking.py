@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from sqlalchemy import Connection, func, select, text
@@ -26,6 +27,14 @@ class Finding:
 
     subject: str
     problem: str
+
+
+_DISORDER = Finding("database", "lists rows in another order than that of their keys")
+
+
+def _rises(last: int, keys: Sequence[int]) -> bool:
+    # From a damaged page SQLite may give rows that were not asked for, the same ones again and again.
+    return all(before < after for before, after in pairwise([last, *keys]))
 
 
 def check_rows(connection: Connection) -> Iterator[Finding]:
@@ -87,6 +96,9 @@ def _check_documents(connection: Connection) -> Iterator[Finding]:
         ).all()
         if not rows:
             return
+        if not _rises(last, [row.key for row in rows]):
+            yield _DISORDER
+            return
         last = rows[-1].key
         for row in rows:
             for problem in _document_problems(connection, row):
@@ -126,6 +138,9 @@ def _check_embeddings(connection: Connection) -> Iterator[Finding]:
         ).all()
         if not rows:
             break
+        if not _rises(last, [row.id for row in rows]):
+            yield _DISORDER
+            return
         last = rows[-1].id
         whole = [row for row in rows if row.vector is not None and len(row.vector) == 2 * dimension]
         for row in set(rows) - set(whole):

@@ -99,6 +99,23 @@ def test_a_damaged_page_is_found(stored: Corpus, folder: Path) -> None:
     assert "database" in problems(stored, folder)
 
 
+def test_a_page_that_lists_its_rows_backwards_is_found(stored: Corpus, folder: Path) -> None:
+    stored.close()
+    with sqlite3.connect(stored.path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        [root] = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'documents'").fetchone()
+    connection.close()
+    content = bytearray(stored.path.read_bytes())
+    page = (root - 1) * 4096
+    assert content[page] == 0x0D  # a leaf: https://www.sqlite.org/fileformat.html#b_tree_pages
+    rows = int.from_bytes(content[page + 3 : page + 5], "big")
+    assert rows > 1
+    places = [bytes(content[page + 8 + 2 * row : page + 10 + 2 * row]) for row in range(rows)]
+    content[page + 8 : page + 8 + 2 * rows] = b"".join(reversed(places))
+    stored.path.write_bytes(bytes(content))
+    assert "lists rows in another order than that of their keys" in problems(stored, folder)
+
+
 @pytest.mark.parametrize("pattern", ["*.faiss", "*.npz"])
 def test_a_flipped_bit_in_the_index_is_found(stored: Corpus, folder: Path, pattern: str) -> None:
     [file] = folder.glob(pattern)
