@@ -87,26 +87,25 @@ def test_damage_to_the_corpus_is_found(stored: Corpus, folder: Path, statement: 
     assert DAMAGE[statement] in f"{problems(stored, folder)}\n"
 
 
-def test_a_damaged_page_is_found(stored: Corpus, folder: Path) -> None:
+def documents_page(stored: Corpus) -> tuple[bytearray, int]:
+    """Close a corpus; give the bytes of its file, and where in them the page of the documents begins."""
     stored.close()
     with sqlite3.connect(stored.path) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         [root] = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'documents'").fetchone()
     connection.close()
-    content = bytearray(stored.path.read_bytes())
-    content[(root - 1) * 4096 + 8 : (root - 1) * 4096 + 24] = b"\xff" * 16
+    return bytearray(stored.path.read_bytes()), (root - 1) * 4096
+
+
+def test_a_damaged_page_is_found(stored: Corpus, folder: Path) -> None:
+    content, page = documents_page(stored)
+    content[page + 8 : page + 24] = b"\xff" * 16
     stored.path.write_bytes(bytes(content))
     assert "database" in problems(stored, folder)
 
 
 def test_a_page_that_lists_its_rows_backwards_is_found(stored: Corpus, folder: Path) -> None:
-    stored.close()
-    with sqlite3.connect(stored.path) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        [root] = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'documents'").fetchone()
-    connection.close()
-    content = bytearray(stored.path.read_bytes())
-    page = (root - 1) * 4096
+    content, page = documents_page(stored)
     assert content[page] == 0x0D  # a leaf: https://www.sqlite.org/fileformat.html#b_tree_pages
     rows = int.from_bytes(content[page + 3 : page + 5], "big")
     assert rows > 1
