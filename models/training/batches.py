@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from models.training.data import Example, natural_text
+from models.training.renaming import Renaming
 
 LENGTH_STEP = 8
 """Lengths are rounded up to a multiple of this: few shapes, so compiled kernels are reused."""
@@ -65,21 +66,27 @@ def encode(
     rng: np.random.Generator,
     natural_share: float = 0.6,
     chunk: int = 4096,
+    renaming: Renaming | None = None,
+    renamed_share: float = 0.0,
 ) -> EncodedPairs:
     """Tokenise the chosen examples once, in the given order.
 
-    `natural_share` of the copies have Treebank tokenisation undone in both texts.
+    `natural_share` of the copies have Treebank tokenisation undone in both texts; `renamed_share` have the
+    names that both texts share exchanged by `renaming`.
     """
     natural = rng.random(len(indices)) < natural_share
+    renamed = rng.random(len(indices)) < (renamed_share if renaming else 0.0)
     ids: list[NDArray[np.int32]] = []
     lengths: list[int] = []
     second: list[int] = []
     for start in range(0, len(indices), chunk):
         pairs = []
-        for index, plain in zip(indices[start : start + chunk], natural[start:], strict=False):
-            example = examples[int(index)]
+        for row in range(start, min(start + chunk, len(indices))):
+            example = examples[int(indices[row])]
             pair = (example.claim, example.evidence)
-            pairs.append((natural_text(pair[0]), natural_text(pair[1])) if plain else pair)
+            if renaming and renamed[row]:
+                pair = renaming.apply(*pair, rng)
+            pairs.append((natural_text(pair[0]), natural_text(pair[1])) if natural[row] else pair)
         for encoding in tokenizer.encode_batch(pairs):
             ids.append(np.array(encoding.ids, dtype=np.int32))
             lengths.append(len(encoding.ids))
@@ -128,3 +135,19 @@ def pad(pairs: EncodedPairs, positions: NDArray[np.int64], pad_id: int = 0) -> B
     mask = columns[None, :] < lengths[:, None]
     types = mask & (columns[None, :] >= pairs.second[positions][:, None])
     return Batch(input_ids, types.astype(np.int64), mask.astype(np.int64), pairs.allowed[positions])
+
+
+def mask_words(batch: Batch, share: float, rng: np.random.Generator, mask_id: int) -> Batch:
+    """Replace a share of the word pieces by the mask; the marks around the texts stay.
+
+    The marks are what stands first, at the end of the claim and at the end of the passage.
+    """
+    types, mask = batch.token_type_ids, batch.attention_mask
+    marks = np.zeros(types.shape, dtype=np.bool_)
+    rows = np.arange(len(types))
+    ends = mask.sum(axis=1) - 1
+    marks[:, 0] = True
+    marks[rows, ends] = True
+    marks[rows, ends - types.sum(axis=1)] = True
+    chosen = (rng.random(types.shape) < share) & (mask == 1) & ~marks
+    return replace(batch, input_ids=np.where(chosen, mask_id, batch.input_ids))

@@ -2,8 +2,10 @@
 
 `python -m models.training.compare dev.jsonl.gz FOLDER FOLDER...` judges a sample of the fitting half (see
 `calibrate`) and prints for each folder: the mean accuracy over the data sets (two-way where these have two
-labels), the temperature, the cost of decisions with labels as they are and as a search brings them, and how
-often passages that belong to other claims of the same data set, found by words, are decided above 0.5.
+labels), the temperature, the cost of decisions with labels as they are and as a search brings them, how
+often passages beside the claim, which belong to other claims of the same data set and are found by words, are
+decided above 0.5, and how many of the deciding passages are found where 5% of the others are decided, half of
+which are beside the claim.
 """
 
 from __future__ import annotations
@@ -21,10 +23,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.training.calibrate import fit
-from models.training.data import Example, read_examples
-from models.training.dev_scores import JudgedPairs, claim_hash, equal_weights, judged_pairs
+from models.training.data import LABEL2ID, Example, read_examples
+from models.training.dev_scores import JudgedPairs, claim_hash, equal_weights, judged_pairs, label_weights
 from models.training.evaluate import Probabilities, load_model
-from models.training.operating_point import CLAIM_SETS, decision_cost, retrieved
+from models.training.operating_point import (
+    AS_RETRIEVED,
+    CLAIM_SETS,
+    decision_cost,
+    found_at_alarm,
+    retrieved,
+)
 from models.training.related import mined_pairs
 
 TWO_WAY: Final = frozenset({"fever_symmetric", "foolmetwice", "covidfact"})
@@ -37,7 +45,7 @@ _BESIDE: Final = 200
 class Comparison:
     """Hold what one folder reached; shares and accuracies in 0..1, costs as in `operating_point`.
 
-    `beside_...` are None where no passage of another claim was found.
+    `beside_...` and `found` are None where no passage of another claim was found.
     """
 
     accuracy: dict[str, float]
@@ -47,6 +55,7 @@ class Comparison:
     cost_as_retrieved: float
     beside_supported: float | None
     beside_refuted: float | None
+    found: float | None
 
 
 def sample(file: Path, rows: int) -> list[Example]:
@@ -74,7 +83,8 @@ def compare(
     chances = fitted.chances(pairs.logits)
     rows, weights = retrieved(pairs)
     accuracy = {name: round(_accuracy(pairs, name), 3) for name in pairs.names}
-    strong = fitted.chances(_logits(probabilities, others)) > _DECIDED if others else None
+    unrelated = fitted.chances(_logits(probabilities, others)) if others else None
+    strong = None if unrelated is None else unrelated > _DECIDED
     return Comparison(
         accuracy=accuracy,
         mean=round(float(np.mean([_accuracy(pairs, name) for name in pairs.names])), 4),
@@ -83,7 +93,21 @@ def compare(
         cost_as_retrieved=round(decision_cost(chances[rows], pairs.labels[rows], weights[rows]), 3),
         beside_supported=None if strong is None else round(float(strong[:, 0].mean()), 3),
         beside_refuted=None if strong is None else round(float(strong[:, 1].mean()), 3),
+        found=None if unrelated is None else round(_found(pairs.where(rows), chances[rows], unrelated), 3),
     )
+
+
+def _found(pairs: JudgedPairs, chances: NDArray[np.float64], unrelated: NDArray[np.float64]) -> float:
+    """Give what is found of the deciding passages; half of the weight of the others lies beside the claim."""
+    weights = label_weights(pairs, AS_RETRIEVED)
+    nei = LABEL2ID["NOT_ENOUGH_INFO"]
+    related = float(weights[pairs.labels == nei].sum())
+    found, _ = found_at_alarm(
+        np.concatenate([chances, unrelated]),
+        np.concatenate([pairs.labels, np.full(len(unrelated), nei)]),
+        np.concatenate([weights, np.full(len(unrelated), related / len(unrelated))]),
+    )
+    return found
 
 
 def _logits(probabilities: Probabilities, examples: Sequence[Example]) -> NDArray[np.float64]:

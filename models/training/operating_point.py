@@ -19,6 +19,9 @@ WRONG: Final = 5.0
 AS_RETRIEVED: Final = (0.175, 0.175, 0.65)
 """The shares of SUPPORTS, REFUTES, NOT_ENOUGH_INFO among passages that a search brings."""
 
+ALARM: Final = 0.05
+"""How many of the passages that decide nothing may be decided, where models are compared."""
+
 CLAIM_SETS: Final = frozenset(
     {"fever", "fever_symmetric", "foolmetwice", "healthver", "covidfact", "check_covid"}
 )
@@ -91,6 +94,28 @@ def decision_cost(chances: Floats, labels: NDArray[np.int64], weights: Floats) -
     wrong = decided & (said != labels)
     missed = ~decided & (labels != _NEI)
     return float((weights * (WRONG * wrong + missed)).sum() / weights.sum())
+
+
+def found_at_alarm(
+    chances: Floats, labels: NDArray[np.int64], weights: Floats, alarm: float = ALARM
+) -> tuple[float, float]:
+    """Give the share of deciding passages that are found, and the threshold, where few others are decided.
+
+    Decided is what is stronger than the threshold, the lowest with which at most a share `alarm` of the
+    undecided is decided, by weight; found is what of the others is decided the right way. Unlike
+    `decision_cost` it tells models apart that would best be silent at that price. chances [n, 3],
+    weights [n]. Raises ValueError without undecided or without deciding passages.
+    """
+    said, strength = chances[:, :2].argmax(axis=1), chances[:, :2].max(axis=1)
+    undecided = labels == _NEI
+    if undecided.all() or not undecided.any():
+        raise ValueError("passages that decide and passages that do not are wanted")
+    order = np.argsort(-strength[undecided], kind="stable")
+    ranked, mass = strength[undecided][order], weights[undecided][order]
+    over = np.cumsum(mass) > alarm * mass.sum()
+    threshold = float(ranked[over.argmax()])
+    found = ~undecided & (strength > threshold) & (said == labels)
+    return float(weights[found].sum() / weights[~undecided].sum()), threshold
 
 
 def retrieved(pairs: JudgedPairs) -> tuple[NDArray[np.bool_], Floats]:

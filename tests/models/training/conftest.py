@@ -18,9 +18,8 @@ TEXT = "the minister signed rejected treaty on monday friday a ship sank in port
 def tiny_model(tmp_path: Path) -> Path:
     """Return a folder with a 2-layer, 32-wide classifier and a word-level tokenizer."""
     folder = tmp_path / "tiny"
-    vocabulary = {
-        word: index for index, word in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", *TEXT.split()])
-    }
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *TEXT.split(), "[MASK]"]
+    vocabulary = {word: index for index, word in enumerate(words)}
     tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.Lowercase()
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()

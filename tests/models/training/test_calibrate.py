@@ -27,6 +27,7 @@ from models.training.operating_point import (
     Claims,
     cheapest,
     decision_cost,
+    found_at_alarm,
     pair_points,
     simulated_claims,
     verdict_point,
@@ -128,6 +129,17 @@ def test_what_decisions_cost_by_hand() -> None:
     assert decision_cost(CHANCES, TRUTH, np.ones(4)) == pytest.approx((0 + 1 + 0 + 0) / 4)
     sure = np.array([[0.05, 0.95, 0.0], [0.97, 0.03, 0.0]])
     assert decision_cost(sure, np.array([0, 0]), np.ones(2)) == pytest.approx(5 / 2)
+
+
+def test_found_is_what_stands_above_the_undecided_that_may_be_decided() -> None:
+    strengths = (0.95, 0.9, 0.85, 0.8, 0.7, 0.6)
+    chances = np.array([[one, 0.0, 1 - one] for one in strengths])
+    labels = np.array([0, 2, 0, 1, 2, 0])
+    weights = np.array([1.0, 1.0, 1.0, 1.0, 9.0, 1.0])
+    assert found_at_alarm(chances, labels, weights, 0.1) == (2 / 4, 0.7)
+    assert found_at_alarm(chances, labels, weights, 0.09) == (1 / 4, 0.9)
+    with pytest.raises(ValueError, match="passages that decide"):
+        found_at_alarm(chances, np.zeros(6, dtype=np.int64), weights)
 
 
 def test_verdicts_and_their_cost_by_hand() -> None:

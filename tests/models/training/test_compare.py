@@ -88,6 +88,15 @@ def test_a_model_that_refutes_what_does_not_belong_to_a_claim_is_seen(file: Path
     assert calm.beside_supported == eager.beside_supported == 0.0
 
 
+def test_what_is_found_counts_only_where_few_others_are_decided(file: Path) -> None:
+    drawn = [one for one in sample(file, 300) if "Cork" not in one.claim]
+    others = [one for one in beside(sample(file, 300)) if "Cork" not in one.claim]
+    calm, eager = (compare(Reader(label), drawn, others) for label in ("NOT_ENOUGH_INFO", "REFUTES"))
+    assert calm.mean == eager.mean == 1.0
+    assert (calm.found, eager.found) == (1.0, 0.0)
+    assert compare(Reader("REFUTES"), drawn, ()).found is None
+
+
 def test_one_line_of_json_for_each_folder(
     file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

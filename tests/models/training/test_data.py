@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.training.batches import LENGTH_STEP, bucket, draw_pass, encode, pad
+from models.training.batches import LENGTH_STEP, bucket, draw_pass, encode, mask_words, pad
 from models.training.data import Example, natural_text, read_examples, read_mix
 from models.training.network import load_tokenizer
+from models.training.renaming import Renaming
 from models.training.train import MIX
 
 
@@ -85,6 +86,41 @@ def test_encode_and_pad(tiny_model: Path) -> None:
     assert batch.input_ids.shape == (2, 16)
     assert batch.attention_mask.sum(axis=1).tolist() == [7, 12]
     assert batch.token_type_ids[0].tolist() == [0] * 4 + [1] * 3 + [0] * 9
+
+
+def test_masks_fall_on_words_and_never_on_marks_or_padding(tiny_model: Path) -> None:
+    rows = [
+        Example("d", "a ship sank", "the ship sank in the port", (0,)),
+        Example("d", "no ship", "the minister", (1, 2)),
+    ]
+    pairs = encode(rows, np.array([1, 0]), load_tokenizer(tiny_model), np.random.default_rng(0))
+    batch = pad(pairs, np.array([0, 1]))
+    all_masked = mask_words(batch, 1.0, np.random.default_rng(0), 99)
+    cls, sep, hidden = 2, 3, 99
+    assert all_masked.input_ids[0, :8].tolist() == [cls, hidden, hidden, sep, hidden, hidden, sep, 0]
+    assert np.array_equal(all_masked.input_ids == hidden, ~np.isin(batch.input_ids, [0, cls, sep]))
+    assert np.array_equal(all_masked.attention_mask, batch.attention_mask)
+    assert np.array_equal(mask_words(batch, 0.0, np.random.default_rng(0), 99).input_ids, batch.input_ids)
+    some = [(mask_words(batch, 0.3, np.random.default_rng(n), 99).input_ids == 99).sum() for n in range(200)]
+    assert 0.25 < np.mean(some) / (all_masked.input_ids == hidden).sum() < 0.35
+
+
+def test_a_share_of_the_pairs_is_renamed_when_encoded(tiny_model: Path) -> None:
+    rows = [Example("d", "Friday sank", "Friday sank in port", (0,))] * 200
+    tokenizer = load_tokenizer(tiny_model)
+    renaming = Renaming(("Friday", "Monday"), frozenset({"Friday", "Monday"}), share=1.0)
+
+    def changed(share: float) -> int:
+        pairs = encode(
+            rows, np.arange(200), tokenizer, np.random.default_rng(1), renaming=renaming, renamed_share=share
+        )
+        monday = tokenizer.token_to_id("monday")
+        texts = [pairs.ids[pairs.starts[row] : pairs.starts[row + 1]].tolist() for row in range(200)]
+        assert {text.count(monday) for text in texts} <= {0, 2}
+        return sum(monday in text for text in texts)
+
+    assert changed(0.0) == 0
+    assert 0 < changed(0.5) < changed(1.0) < 200
 
 
 def test_long_passages_are_cut_and_claims_kept(tiny_model: Path) -> None:

@@ -28,9 +28,11 @@ PAIRS = [
 ] * 6
 
 
-def make_run(model: Path, out: Path, dropout: float = 0.0, keep: int = 0) -> Run:
+def make_run(model: Path, out: Path, dropout: float = 0.0, keep: int = 0, mask: float = 0.0) -> Run:
     torch.manual_seed(3)
-    settings = Settings(passes=3, token_budget=64, learning_rate=1e-3, keep=keep, checkpoint_minutes=1e9)
+    settings = Settings(
+        passes=3, token_budget=64, learning_rate=1e-3, keep=keep, mask=mask, checkpoint_minutes=1e9
+    )
     mix = {"news": 1.0, "two": 1.5}
     return Run(load_network(model, dropout), load_tokenizer(model), PAIRS, mix, PAIRS[:4], out, settings)
 
@@ -39,17 +41,17 @@ def weights(run: Run) -> torch.Tensor:
     return torch.cat([parameter.detach().flatten() for parameter in run.network.parameters()])
 
 
-@pytest.mark.parametrize(("stop_after", "dropout"), [(3, 0.0), (13, 0.1), (20, 0.0)])
+@pytest.mark.parametrize(("stop_after", "dropout", "mask"), [(3, 0.0, 0.0), (13, 0.1, 0.0), (20, 0.0, 0.3)])
 def test_resumed_run_equals_uninterrupted_run(
-    tiny_model: Path, tmp_path: Path, stop_after: int, dropout: float
+    tiny_model: Path, tmp_path: Path, stop_after: int, dropout: float, mask: float
 ) -> None:
-    whole = make_run(tiny_model, tmp_path / "whole", dropout)
+    whole = make_run(tiny_model, tmp_path / "whole", dropout, mask=mask)
     assert whole.go()
 
-    first = make_run(tiny_model, tmp_path / "parts", dropout)
+    first = make_run(tiny_model, tmp_path / "parts", dropout, mask=mask)
     assert not first.go(max_batches=stop_after)
     first.save()
-    second = make_run(tiny_model, tmp_path / "parts", dropout)
+    second = make_run(tiny_model, tmp_path / "parts", dropout, mask=mask)
     second.resume()
     assert second.position.steps == stop_after
     assert second.go()
@@ -59,6 +61,12 @@ def test_resumed_run_equals_uninterrupted_run(
     assert {"model.safetensors", "config.json", "tokenizer.json"} <= {
         path.name for path in (tmp_path / "parts").iterdir()
     }
+
+
+def test_masked_words_change_what_is_learnt(tiny_model: Path, tmp_path: Path) -> None:
+    plain, masked = (make_run(tiny_model, tmp_path / f"{share}", mask=share) for share in (0.0, 0.3))
+    assert plain.go() and masked.go()
+    assert not torch.equal(weights(plain), weights(masked))
 
 
 def test_run_out_of_time_still_ends(tiny_model: Path, tmp_path: Path) -> None:
@@ -126,6 +134,8 @@ def test_dev_sample_is_bounded_and_repeatable() -> None:
         "max_minutes",
         "learning_rate",
         "dropout",
+        "rename",
+        "mask",
         "smoothing",
         "floor",
         "keep",
