@@ -27,11 +27,11 @@ _DECADE: Final = re.compile(r"\b\d{2,3}0'?s\b|\bcentur|\bmillenni|\d[-–]\d")
 _MOVES: Final = tuple(step for step in range(-9, 10) if step)
 _OF_COUNTRIES: Final = (
     "America Americas Europe European Asia Asian Africa African Arab Arabic English England Scotland "
-    "Scottish Ireland Irish Wales Welsh Denmark Netherlands Holland Switzerland Swiss Belgium Belgian Austria "
-    "Austrian Portugal Portuguese Korea Korean Vietnam Thailand Philippines Syria Lebanon Jewish Jew Jews Christian "
-    "Muslim Islam Islamic Catholic Protestant Latin United States Kingdom Congress Senate Parliament "
-    "Republican Democrat Democratic Hollywood Christmas Easter God Internet Earth North South East West "
-    "Northern Southern Eastern Western World War"
+    "Scottish Ireland Irish Wales Welsh Denmark Netherlands Holland Switzerland Swiss Belgium Belgian "
+    "Austria Austrian Portugal Portuguese Korea Korean Vietnam Thailand Philippines Syria Lebanon "
+    "Jewish Jew Jews Christian Muslim Islam Islamic Catholic Protestant Latin United States Kingdom "
+    "Congress Senate Parliament Republican Democrat Democratic Hollywood Christmas Easter God Internet "
+    "Earth North South East West Northern Southern Eastern Western World War"
 )
 _TIED: Final = frozenset((*MONTHS, *WEEKDAYS, *PLACES, *PEOPLES, *_OF_COUNTRIES.split()))
 """Words whose meaning ties them to others: "Danish" goes with "Denmark", neither can be exchanged alone."""
