@@ -11,11 +11,12 @@ from typing import Any, Final
 
 from models.stance import Stance
 
-_LABELS: Final[Mapping[Any, tuple[Stance, ...]]] = {
+LABELS: Final[Mapping[Any, tuple[Stance, ...]]] = {
     **{stance.value: (stance,) for stance in Stance},
     "NOT_SUPPORTED": (Stance.REFUTES, Stance.NOT_ENOUGH_INFO),
     "NOT_REFUTED": (Stance.SUPPORTS, Stance.NOT_ENOUGH_INFO),
 }
+"""What a file may call a pair, and the stances that count as right for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def _pairs(lines: Iterable[str], path: Path) -> Iterator[LabelledPair]:
     for number, line in enumerate(lines, start=1):
         try:
             row = json.loads(line)
-            labels = _LABELS[row["label"]] if row.get("label") is not None else ()
+            labels = LABELS[row["label"]] if row.get("label") is not None else ()
             yield LabelledPair(
                 str(row.get("dataset", "all")), str(row["claim"]), str(row["evidence"]), labels
             )

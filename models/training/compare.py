@@ -3,9 +3,9 @@
 `python -m models.training.compare dev.jsonl.gz FOLDER FOLDER...` judges a sample of the fitting half (see
 `calibrate`) and prints for each folder: the mean accuracy over the data sets (two-way where these have two
 labels), the temperature, the cost of decisions with labels as they are and as a search brings them, how
-often passages beside the claim, which belong to other claims of the same data set and are found by words, are
-decided above 0.5, and how many of the deciding passages are found where 5% of the others are decided, half of
-which are beside the claim.
+often passages beside the claim (they belong to other claims of the same data set and are found by words) are
+decided above 0.5, and `found`: how many of the deciding passages are decided the right way where 10% of the
+others are decided at all, half of which are beside the claim.
 """
 
 from __future__ import annotations

@@ -19,15 +19,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, TextIO, cast
 
+from models.labelled_pairs import LABELS as KNOWN
+
 LABELS: Final = ("SUPPORTS", "REFUTES", "NOT_ENOUGH_INFO")
 ID2LABEL: Final[dict[int, str]] = dict(enumerate(LABELS))
 LABEL2ID: Final[dict[str, int]] = {label: index for index, label in ID2LABEL.items()}
 MAX_TOKENS: Final = 256
 
 ALLOWED: Final[dict[str, tuple[int, ...]]] = {
-    **{label: (index,) for label, index in LABEL2ID.items()},
-    "NOT_SUPPORTED": (LABEL2ID["REFUTES"], LABEL2ID["NOT_ENOUGH_INFO"]),
-    "NOT_REFUTED": (LABEL2ID["SUPPORTS"], LABEL2ID["NOT_ENOUGH_INFO"]),
+    label: tuple(sorted(LABEL2ID[stance.value] for stance in stances)) for label, stances in KNOWN.items()
 }
 _NAME_OF: Final = {allowed: label for label, allowed in ALLOWED.items()}
 

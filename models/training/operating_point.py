@@ -19,7 +19,7 @@ WRONG: Final = 5.0
 AS_RETRIEVED: Final = (0.175, 0.175, 0.65)
 """The shares of SUPPORTS, REFUTES, NOT_ENOUGH_INFO among passages that a search brings."""
 
-ALARM: Final = 0.05
+ALARM: Final = 0.1
 """How many of the passages that decide nothing may be decided, where models are compared."""
 
 CLAIM_SETS: Final = frozenset(
