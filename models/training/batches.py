@@ -71,11 +71,12 @@ def encode(
 ) -> EncodedPairs:
     """Tokenise the chosen examples once, in the given order.
 
-    `natural_share` of the copies have Treebank tokenisation undone in both texts; `renamed_share` have the
-    names that both texts share exchanged by `renaming`.
+    `natural_share` of the copies have Treebank tokenisation undone in both texts; of `renamed_share` the
+    names and years that both texts share are exchanged by `renaming`. Shares are 0..1.
     """
     natural = rng.random(len(indices)) < natural_share
-    renamed = rng.random(len(indices)) < (renamed_share if renaming else 0.0)
+    # Drawn only where it is asked for, so that runs without it stay what they were.
+    renamed = rng.random(len(indices)) < renamed_share if renaming else np.zeros(len(indices), np.bool_)
     ids: list[NDArray[np.int32]] = []
     lengths: list[int] = []
     second: list[int] = []
@@ -138,9 +139,9 @@ def pad(pairs: EncodedPairs, positions: NDArray[np.int64], pad_id: int = 0) -> B
 
 
 def mask_words(batch: Batch, share: float, rng: np.random.Generator, mask_id: int) -> Batch:
-    """Replace a share of the word pieces by the mask; the marks around the texts stay.
+    """Put [MASK], the token `mask_id`, in the place of a share (0..1) of the word pieces.
 
-    The marks are what stands first, at the end of the claim and at the end of the passage.
+    The marks around the texts stay: what stands first, at the end of the claim and at the end of the passage.
     """
     types, mask = batch.token_type_ids, batch.attention_mask
     marks = np.zeros(types.shape, dtype=np.bool_)

@@ -4,8 +4,8 @@
 `calibrate`) and prints for each folder: the mean accuracy over the data sets (two-way where these have two
 labels), the temperature, the cost of decisions with labels as they are and as a search brings them, how
 often passages beside the claim (they belong to other claims of the same data set and are found by words) are
-decided above 0.5, and `found`: how many of the deciding passages are decided the right way where 10% of the
-others are decided at all, half of which are beside the claim.
+decided above 0.5, and `found`: the share of the deciding passages that are decided the right way at the
+threshold at which a tenth of the others is decided; half of these others' weight lies beside the claim.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ _BESIDE: Final = 200
 class Comparison:
     """Hold what one folder reached; shares and accuracies in 0..1, costs as in `operating_point`.
 
-    `beside_...` and `found` are None where no passage of another claim was found.
+    `found` is `operating_point.found_at_alarm` of passages as a search brings them. It and `beside_...` are
+    None where no passage of another claim was found, `found` also without related ones of both kinds.
     """
 
     accuracy: dict[str, float]
@@ -93,21 +94,26 @@ def compare(
         cost_as_retrieved=round(decision_cost(chances[rows], pairs.labels[rows], weights[rows]), 3),
         beside_supported=None if strong is None else round(float(strong[:, 0].mean()), 3),
         beside_refuted=None if strong is None else round(float(strong[:, 1].mean()), 3),
-        found=None if unrelated is None else round(_found(pairs.where(rows), chances[rows], unrelated), 3),
+        found=None if unrelated is None else _found(pairs.where(rows), chances[rows], unrelated),
     )
 
 
-def _found(pairs: JudgedPairs, chances: NDArray[np.float64], unrelated: NDArray[np.float64]) -> float:
-    """Give what is found of the deciding passages; half of the weight of the others lies beside the claim."""
+def _found(pairs: JudgedPairs, chances: NDArray[np.float64], unrelated: NDArray[np.float64]) -> float | None:
+    """Give what is found of the deciding passages, None without related ones of both kinds.
+
+    Half of the weight of those that decide nothing lies beside the claim.
+    """
     weights = label_weights(pairs, AS_RETRIEVED)
     nei = LABEL2ID["NOT_ENOUGH_INFO"]
     related = float(weights[pairs.labels == nei].sum())
+    if not 0 < related < weights.sum():
+        return None
     found, _ = found_at_alarm(
         np.concatenate([chances, unrelated]),
         np.concatenate([pairs.labels, np.full(len(unrelated), nei)]),
         np.concatenate([weights, np.full(len(unrelated), related / len(unrelated))]),
     )
-    return found
+    return round(found, 3)
 
 
 def _logits(probabilities: Probabilities, examples: Sequence[Example]) -> NDArray[np.float64]:

@@ -20,7 +20,7 @@ AS_RETRIEVED: Final = (0.175, 0.175, 0.65)
 """The shares of SUPPORTS, REFUTES, NOT_ENOUGH_INFO among passages that a search brings."""
 
 ALARM: Final = 0.1
-"""How many of the passages that decide nothing may be decided, where models are compared."""
+"""The share of the passages that decide nothing which may be decided, where models are compared."""
 
 CLAIM_SETS: Final = frozenset(
     {"fever", "fever_symmetric", "foolmetwice", "healthver", "covidfact", "check_covid"}
@@ -99,21 +99,21 @@ def decision_cost(chances: Floats, labels: NDArray[np.int64], weights: Floats) -
 def found_at_alarm(
     chances: Floats, labels: NDArray[np.int64], weights: Floats, alarm: float = ALARM
 ) -> tuple[float, float]:
-    """Give the share of deciding passages that are found, and the threshold, where few others are decided.
+    """Give the share of deciding passages that are found, and the threshold, at few false alarms.
 
-    Decided is what is stronger than the threshold, the lowest with which at most a share `alarm` of the
-    undecided is decided, by weight; found is what of the others is decided the right way. Unlike
-    `decision_cost` it tells models apart that would best be silent at that price. chances [n, 3],
-    weights [n]. Raises ValueError without undecided or without deciding passages.
+    The threshold is the lowest above which at most a share `alarm` (0..1) of the undecided passages lies, by
+    weight; found are deciding passages above it whose stronger side is the right one. Unlike
+    `decision_cost`, this also tells models apart whose cheapest rule is silence. chances [n, 3], labels
+    int64 [n], weights [n]. Raises ValueError where undecided or deciding passages have no weight.
     """
     said, strength = chances[:, :2].argmax(axis=1), chances[:, :2].max(axis=1)
     undecided = labels == _NEI
-    if undecided.all() or not undecided.any():
-        raise ValueError("passages that decide and passages that do not are wanted")
+    if not weights[undecided].sum() > 0 or not weights[~undecided].sum() > 0:
+        raise ValueError("passages that decide and passages that do not are wanted, each with weight")
     order = np.argsort(-strength[undecided], kind="stable")
     ranked, mass = strength[undecided][order], weights[undecided][order]
     over = np.cumsum(mass) > alarm * mass.sum()
-    threshold = float(ranked[over.argmax()])
+    threshold = float(ranked[over.argmax()]) if over.any() else 0.0
     found = ~undecided & (strength > threshold) & (said == labels)
     return float(weights[found].sum() / weights[~undecided].sum()), threshold
 

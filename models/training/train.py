@@ -7,11 +7,8 @@ FOLDER; its checkpoint and log (JSON lines) beside it. `--keep N` keeps the weig
 moments of its second half too, the last of which is the end, for `models.training.average`. A run that was
 stopped goes on with `--resume`; a new run, with a new optimiser and schedule, starts from the weights of an
 earlier one with `--start`. `--extra-pairs` adds a file of pairs, such as `models.training.hard_negatives`
-mines. `--rename` and `--mask` keep the network from learning the few claims of the given data sets by heart:
-the one exchanges the names that claim and passage share (`renaming`), the other hides word pieces.
-
-On two cores two runs of one thread each, with different seeds, see some 40% more pairs together than one run
-of two threads, and their weights can be averaged (`models.training.average`).
+mines. `--rename` and `--mask` keep the network from learning the claims of small data sets by heart: the one
+exchanges the names that claim and passage share (`renaming`), the other hides word pieces.
 """
 
 from __future__ import annotations
@@ -109,7 +106,8 @@ class Run:
     ) -> None:
         """Prepare a run; nothing is computed yet.
 
-        Raises ValueError where words are to be masked and the tokenizer has no mask.
+        Raises ValueError where words are to be masked and the tokenizer has no [MASK], or names exchanged and
+        the examples name none.
         """
         self.mask_id = tokenizer.token_to_id("[MASK]")
         if settings.mask and self.mask_id is None:
@@ -149,9 +147,9 @@ class Run:
         )
         groups = bucket(pairs.lengths, self.settings.token_budget, rng)
         self.log(event="pass", number=number, drawn=len(pairs), tokens=int(pairs.lengths.sum()))
-        for at, group in enumerate(groups[first_batch:], start=first_batch):
+        for at, group in enumerate(groups[first_batch:], start=first_batch + 1):
             batch = pad(pairs, group)
-            if self.settings.mask:
+            if self.settings.mask:  # Counted from 1: with 0 this would be the stream that drew the pass.
                 hiding = np.random.default_rng([self.settings.seed, number, at])
                 batch = mask_words(batch, self.settings.mask, hiding, self.mask_id)
             yield batch

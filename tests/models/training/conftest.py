@@ -11,7 +11,7 @@ from transformers import BertConfig, BertForSequenceClassification
 
 from models.training.data import ID2LABEL, LABEL2ID
 
-TEXT = "the minister signed rejected treaty on monday friday a ship sank in port no one was hurt"
+TEXT = "the minister signed rejected treaty on monday friday a ship sank in port no one was hurt quist hakala"
 
 
 @pytest.fixture

@@ -132,14 +132,17 @@ def test_what_decisions_cost_by_hand() -> None:
 
 
 def test_found_is_what_stands_above_the_undecided_that_may_be_decided() -> None:
-    strengths = (0.95, 0.9, 0.85, 0.8, 0.7, 0.6)
+    strengths = (0.95, 0.9, 0.85, 0.8, 0.7, 0.7)
     chances = np.array([[one, 0.0, 1 - one] for one in strengths])
     labels = np.array([0, 2, 0, 1, 2, 0])
-    weights = np.array([1.0, 1.0, 1.0, 1.0, 9.0, 1.0])
-    assert found_at_alarm(chances, labels, weights, 0.1) == (2 / 4, 0.7)
-    assert found_at_alarm(chances, labels, weights, 0.09) == (1 / 4, 0.9)
-    with pytest.raises(ValueError, match="passages that decide"):
-        found_at_alarm(chances, np.zeros(6, dtype=np.int64), weights)
+    weights = np.array([2.0, 1.0, 1.0, 4.0, 9.0, 1.0])
+    assert found_at_alarm(chances, labels, weights, 0.1) == (3 / 8, 0.7)
+    assert found_at_alarm(chances, labels, weights, 0.09) == (2 / 8, 0.9)
+    assert found_at_alarm(chances, labels, weights, 0.0) == (2 / 8, 0.9)
+    assert found_at_alarm(chances, labels, weights, 1.0) == (4 / 8, 0.0)
+    for nothing in (labels == 2, labels != 2):
+        with pytest.raises(ValueError, match="each with weight"):
+            found_at_alarm(chances, labels, np.where(nothing, 0.0, weights))
 
 
 def test_verdicts_and_their_cost_by_hand() -> None:

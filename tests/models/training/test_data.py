@@ -108,7 +108,7 @@ def test_masks_fall_on_words_and_never_on_marks_or_padding(tiny_model: Path) -> 
 def test_a_share_of_the_pairs_is_renamed_when_encoded(tiny_model: Path) -> None:
     rows = [Example("d", "Friday sank", "Friday sank in port", (0,))] * 200
     tokenizer = load_tokenizer(tiny_model)
-    renaming = Renaming(("Friday", "Monday"), frozenset({"Friday", "Monday"}), share=1.0)
+    renaming = Renaming(("Friday", "Monday"), share=1.0)
 
     def changed(share: float) -> int:
         pairs = encode(

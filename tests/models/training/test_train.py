@@ -26,32 +26,50 @@ PAIRS = [
     Example("news", "a ship sank", "no one was hurt in the port", (2,)),
     Example("two", "a ship sank on friday", "a ship sank on monday in the port", (1, 2)),
 ] * 6
+SIGNED = [
+    Example("two", f"the minister {name} signed", f"on {day} {name} signed the treaty", (0, 2))
+    for name in ("Quist", "Hakala")
+    for day in ("monday", "friday", "a ship")
+]
 
 
-def make_run(model: Path, out: Path, dropout: float = 0.0, keep: int = 0, mask: float = 0.0) -> Run:
+def make_run(
+    model: Path, out: Path, dropout: float = 0.0, keep: int = 0, mask: float = 0.0, rename: float = 0.0
+) -> Run:
     torch.manual_seed(3)
     settings = Settings(
-        passes=3, token_budget=64, learning_rate=1e-3, keep=keep, mask=mask, checkpoint_minutes=1e9
+        passes=3,
+        token_budget=64,
+        learning_rate=1e-3,
+        keep=keep,
+        mask=mask,
+        rename=rename,
+        checkpoint_minutes=1e9,
     )
     mix = {"news": 1.0, "two": 1.5}
-    return Run(load_network(model, dropout), load_tokenizer(model), PAIRS, mix, PAIRS[:4], out, settings)
+    return Run(
+        load_network(model, dropout), load_tokenizer(model), PAIRS + SIGNED, mix, PAIRS[:4], out, settings
+    )
 
 
 def weights(run: Run) -> torch.Tensor:
     return torch.cat([parameter.detach().flatten() for parameter in run.network.parameters()])
 
 
-@pytest.mark.parametrize(("stop_after", "dropout", "mask"), [(3, 0.0, 0.0), (13, 0.1, 0.0), (20, 0.0, 0.3)])
+@pytest.mark.parametrize(
+    ("stop_after", "dropout", "mask", "rename"),
+    [(3, 0.0, 0.0, 0.0), (13, 0.1, 0.0, 0.0), (20, 0.0, 0.3, 0.5)],
+)
 def test_resumed_run_equals_uninterrupted_run(
-    tiny_model: Path, tmp_path: Path, stop_after: int, dropout: float, mask: float
+    tiny_model: Path, tmp_path: Path, stop_after: int, dropout: float, mask: float, rename: float
 ) -> None:
-    whole = make_run(tiny_model, tmp_path / "whole", dropout, mask=mask)
+    whole = make_run(tiny_model, tmp_path / "whole", dropout, mask=mask, rename=rename)
     assert whole.go()
 
-    first = make_run(tiny_model, tmp_path / "parts", dropout, mask=mask)
+    first = make_run(tiny_model, tmp_path / "parts", dropout, mask=mask, rename=rename)
     assert not first.go(max_batches=stop_after)
     first.save()
-    second = make_run(tiny_model, tmp_path / "parts", dropout, mask=mask)
+    second = make_run(tiny_model, tmp_path / "parts", dropout, mask=mask, rename=rename)
     second.resume()
     assert second.position.steps == stop_after
     assert second.go()
@@ -63,10 +81,21 @@ def test_resumed_run_equals_uninterrupted_run(
     }
 
 
-def test_masked_words_change_what_is_learnt(tiny_model: Path, tmp_path: Path) -> None:
-    plain, masked = (make_run(tiny_model, tmp_path / f"{share}", mask=share) for share in (0.0, 0.3))
-    assert plain.go() and masked.go()
-    assert not torch.equal(weights(plain), weights(masked))
+@pytest.mark.parametrize("setting", ["mask", "rename"])
+def test_hidden_words_and_other_names_change_what_is_learnt(
+    tiny_model: Path, tmp_path: Path, setting: str
+) -> None:
+    plain = make_run(tiny_model, tmp_path / "plain")
+    other = make_run(tiny_model, tmp_path / "other", **{setting: 0.5})
+    assert plain.go() and other.go()
+    assert not torch.equal(weights(plain), weights(other))
+
+
+def test_words_cannot_be_hidden_without_a_mask(tiny_model: Path, tmp_path: Path) -> None:
+    file = tiny_model / "tokenizer.json"
+    file.write_text(file.read_text("utf-8").replace("[MASK]", "[OTHER]"), "utf-8")
+    with pytest.raises(ValueError, match=r"no \[MASK\]"):
+        make_run(tiny_model, tmp_path / "out", mask=0.1)
 
 
 def test_run_out_of_time_still_ends(tiny_model: Path, tmp_path: Path) -> None:
