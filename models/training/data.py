@@ -14,9 +14,11 @@ import gzip
 import json
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Final, Literal, TextIO, cast
 
 from models.labelled_pairs import LABELS as KNOWN
@@ -117,3 +119,11 @@ def natural_text(text: str) -> str:
 def only_in_mix(examples: Iterable[Example], mix: dict[str, float]) -> list[Example]:
     """Keep the examples whose data set has a positive number of repeats."""
     return [example for example in examples if mix.get(example.dataset, 0.0) > 0]
+
+
+def some_of_each(examples: Iterable[Example], rows: int) -> list[Example]:
+    """Return at most `rows` examples of every data set, always the same ones."""
+    groups: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        groups[example.dataset].append(example)
+    return [one for group in groups.values() for one in Random(0).sample(group, min(rows, len(group)))]

@@ -18,7 +18,7 @@ from models.int8_stance import Int8StanceClassifier
 from models.manifest import FILE_NAME as MANIFEST
 from models.registry import WEIGHTS_DIR
 from models.stance import ModelUnavailableError, StanceScores
-from models.training.data import Example, read_examples
+from models.training.data import Example, read_examples, some_of_each
 from models.training.metrics import score
 
 Probabilities = Callable[[Sequence[str], Sequence[str]], NDArray[np.float32]]
@@ -111,13 +111,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         default=WEIGHTS_DIR,
         help="folder of an int8 or float model (default: the shipped one)",
     )
+    parser.add_argument("--rows", type=int, default=None, help="judge at most so many pairs of each data set")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args(arguments)
+    if options.rows is not None and options.rows < 1:
+        parser.error("--rows must be 1 or more")
 
     try:
         examples = list(read_examples(options.file))
         if not examples:
             raise ValueError(f"{options.file} holds no pairs")
+        if options.rows is not None:
+            examples = some_of_each(examples, options.rows)
         probabilities = load_model(options.model, options.threads)
     except (OSError, EOFError, zlib.error, ValueError, ModelUnavailableError) as error:
         print(error, file=sys.stderr)

@@ -18,7 +18,7 @@ import dataclasses
 import json
 import sys
 import time
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -32,7 +32,7 @@ from torch import nn
 from models.training.batches import Batch, bucket, draw_pass, encode, mask_words, pad
 from models.training.checkpoint import Position, load_checkpoint, save_checkpoint, save_model
 from models.training.corpus import training_examples
-from models.training.data import Example, read_examples, read_mix
+from models.training.data import Example, read_examples, read_mix, some_of_each
 from models.training.evaluate import evaluate
 from models.training.network import (
     TorchStance,
@@ -47,6 +47,8 @@ from models.training.renaming import Renaming
 
 MIX: Final = Path(__file__).with_name("mix.toml")
 WARM_UP: Final = 0.05
+DEV_ROWS: Final = 150
+"""How many pairs of each data set of dev a run looks at."""
 NOMINAL_ROWS: Final = 48
 """The loss of a batch is its sum over this, so that every pair weighs the same in any batch."""
 
@@ -81,14 +83,6 @@ def learning_rate_factor(progress: float, floor: float = 0.0) -> float:
 def keep_number(progress: float, keep: int) -> int:
     """Return how many of `keep` moments, evenly spaced over the second half, lie behind a progress."""
     return int(max(0.0, 2.0 * progress - 1.0) * keep)
-
-
-def dev_sample(examples: Sequence[Example], rows: int = 150) -> list[Example]:
-    """Return at most `rows` examples of every data set, always the same ones."""
-    groups: dict[str, list[Example]] = defaultdict(list)
-    for example in examples:
-        groups[example.dataset].append(example)
-    return [one for group in groups.values() for one in Random(0).sample(group, min(rows, len(group)))]
 
 
 class Run:
@@ -294,7 +288,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     examples = training_examples(options.data, options.out, mix, options.seed, options.extra_pairs)
     if options.limit:
         examples = Random(options.seed).sample(examples, options.limit)
-    dev = dev_sample(list(read_examples(options.data / "stance" / "dev.jsonl.gz")))
+    dev = some_of_each(read_examples(options.data / "stance" / "dev.jsonl.gz"), DEV_ROWS)
     base = options.start or base_folder()
     network = load_network(base, settings.dropout)
     run = Run(network, load_tokenizer(base), examples, mix, dev, options.out, settings)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from models.training.batches import LENGTH_STEP, bucket, draw_pass, encode, mask_words, pad
-from models.training.data import Example, natural_text, read_examples, read_mix
+from models.training.data import Example, natural_text, read_examples, read_mix, some_of_each
 from models.training.network import load_tokenizer
 from models.training.renaming import Renaming
 from models.training.train import MIX
@@ -50,6 +50,14 @@ def test_mix_leaves_out_unclear_licences_and_refuses_negative(tmp_path: Path) ->
     path.write_text('[datasets]\nx = { repeats = -1.0, why = "" }\n')
     with pytest.raises(ValueError, match="x is negative"):
         read_mix(path)
+
+
+def test_some_of_each_data_set_are_always_the_same() -> None:
+    rows = [Example(name, str(n), "", (0,)) for name, count in (("a", 40), ("b", 3)) for n in range(count)]
+    some = some_of_each(rows, 5)
+    assert Counter(one.dataset for one in some) == {"a": 5, "b": 3}
+    assert some == some_of_each(iter(rows), 5)
+    assert len(set(some)) == 8
 
 
 def test_draw_pass_repeats_as_told() -> None:

@@ -146,6 +146,13 @@ def test_command_prints_json_and_refuses_bad_files(
     assert "line 1" in capsys.readouterr().err
     assert evaluation.main([str(good), "--model", str(tiny_model), "--threads", "1"]) == 0
     assert "95% interval" in capsys.readouterr().out
+    many = tmp_path / "many.jsonl"
+    many.write_text("".join(json.dumps(row | {"claim": f"ship {n}"}) + "\n" for n in range(9)))
+    assert evaluation.main([str(many), *arguments, "--rows", "4"]) == 0
+    assert json.loads(capsys.readouterr().out)["datasets"]["x"]["n"] == 4
+    with pytest.raises(SystemExit, match="2"):
+        evaluation.main([str(many), *arguments, "--rows", "0"])
+    assert "--rows must be 1 or more" in capsys.readouterr().err
     empty, cut = tmp_path / "empty.jsonl", tmp_path / "cut.jsonl.gz"
     empty.write_text("")
     assert evaluation.main([str(empty), *arguments]) == 2

@@ -15,7 +15,6 @@ from models.training.train import (
     Run,
     Settings,
     argument_parser,
-    dev_sample,
     learning_rate_factor,
     settings_of,
 )
@@ -148,12 +147,6 @@ def test_lower_layers_learn_more_slowly(tiny_model: Path) -> None:
     optimiser = make_optimiser(load_network(tiny_model), layer_decay=0.5)
     scales = {group["scale"] for group in optimiser.param_groups}
     assert scales == {1.0, 0.5, 0.25}
-
-
-def test_dev_sample_is_bounded_and_repeatable() -> None:
-    sample = dev_sample(PAIRS, rows=5)
-    assert [row.dataset for row in sample].count("news") == 5
-    assert sample == dev_sample(PAIRS, rows=5)
 
 
 @pytest.mark.parametrize(
