@@ -26,6 +26,7 @@ from models.training.data import ALLOWED, Example
 from models.training.edits import names_of
 from models.training.generalise import drop_part
 from models.training.news import Article, read_web, read_wire
+from models.training.refusals import refusal_pairs
 from models.training.related import Embed, coverage, names_in, related_passages, tfidf
 from models.training.rewording import reword
 from models.training.story import story_pairs
@@ -150,13 +151,20 @@ def all_story_claims(folder: Path, seed: int) -> list[Example]:
     return [pair for article in long for pair in story_claims(article, 4, rng)]
 
 
+def all_refusals(folder: Path, seed: int) -> list[Example]:
+    """Return what was announced in today's stories and those of the wire, refused and done."""
+    rng = Random(f"{seed} refusal")
+    stories = [*read_web(folder / "articles_2025_26.jsonl.gz"), *read_wire(folder / "reuters21578.jsonl.gz")]
+    return [pair for article in stories for pair in refusal_pairs(article.sentences[:30], rng)]
+
+
 def news_pairs(folder: Path, seed: int, embed: Embed | None = None) -> list[Example]:
     """Return the pairs made from the news files of a folder, the same for the same seed.
 
     `embed` finds related passages; without it word weights do.
     """
     pairs = web_pairs(folder, seed) + wire_pairs(folder, seed) + web_related(folder, seed, embed)
-    pairs += all_story_claims(folder, seed)
+    pairs += all_story_claims(folder, seed) + all_refusals(folder, seed)
     return list(dict.fromkeys(pairs))
 
 

@@ -173,7 +173,7 @@ def test_news_pairs_are_the_same_for_the_same_seed(tmp_path: Path) -> None:
             "title": f"{town} council approves {thing} for the harbour",
             "text": f"The {town} council approved the {thing} for the harbour on Monday, officials said. "
             f"{SENTENCE} Residents of {town} say the {thing} blocks the road to the market. {NEAR} "
-            f"The harbour of {town} was built for ships of 40 metres.",
+            f"The harbour of {town} was built for ships of 40 metres. {town} will publish its plans in June.",
         }
         for town in towns
         for thing in ("bridge", "tunnel", "ferry")
@@ -184,7 +184,7 @@ def test_news_pairs_are_the_same_for_the_same_seed(tmp_path: Path) -> None:
     first = news_pairs(tmp_path, 1)
     assert first == news_pairs(tmp_path, 1)
     assert first != news_pairs(tmp_path, 2)
-    kinds = {"news_edit", "news_voice", "news_general", "news_headline", "news_story"}
+    kinds = {"news_edit", "news_voice", "news_general", "news_headline", "news_story", "news_refusal"}
     assert {pair.dataset for pair in first} >= kinds
 
 

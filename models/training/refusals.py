@@ -1,0 +1,108 @@
+"""What was announced, refused and done: who "will not publish" something has not published it when saying so.
+
+A story that changes is told in these words. A refusal refutes the deed, an announcement leaves it open, the
+deed and an announcement refute the refusal. The deed is also told from its object's side, as claims do: "The
+letter has been published".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+from models.training.contrast import Pairs
+from models.training.data import Example
+from models.training.lexicon import BASE_TO_PAST
+from models.training.related import coverage
+
+DATASET: Final = "news_refusal"
+_BEFALLS: Final = "receive see fall rise grow become die lose begin start end come increase appear"
+_HANGS: Final = "hold run make earn"
+_NO_ACT: Final = frozenset(f"{_BEFALLS} {_HANGS}".split())
+"""Verbs of what befalls somebody, or whose sense hangs on the words after them: nobody refuses these."""
+
+_ACTS: Final = "|".join(verb for verb in BASE_TO_PAST if verb not in _NO_ACT)
+_TO_COME: Final = re.compile(
+    rf"(?<=[\w)]) (?:will|(?:plans|agreed|promised|wants|intends|is set) to) (?P<verb>{_ACTS}) "
+)
+_REFUSED: Final = ("will not {verb}", "refused to {verb}", "decided not to {verb}", "declined to {verb}")
+"""None of these changes with the number of the actor."""
+
+_NOT_PLAIN: Final = re.compile(
+    r"\b(?:not|never|no|if|whether|unless|said|says|neither|next|later|tomorrow|upcoming|until)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_NO_ACTOR: Final = re.compile(
+    r"\b(?:that|which|who|and|but|when|while|as|it|this|these|there)\b", re.IGNORECASE
+)
+_ACTOR_WORDS: Final = 8
+_OBJECT: Final = re.compile(
+    r"(?:the|its|his|her|their|a|an) (?P<what>[\w’'-]+(?: (?:of the )?[\w’'-]+){0,3}?)"
+    r"(?= (?:to|in|on|at|for|from|by|with|after|before|as|during|through)\b|[,.;])"
+)
+_IRREGULAR: Final = frozenset({"bought", "sold", "built", "sent", "paid", "won"})
+"""Past tenses that are participles as well; those in "ed" are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """Hold what somebody is to do, as it is told and as parts of a sentence."""
+
+    text: str
+    actor: str
+    verb: str
+    rest: str
+
+    def done(self) -> str:
+        """Return the deed."""
+        return f"{self.actor} {BASE_TO_PAST[self.verb]} {self.rest}"
+
+    def refused(self, words: str) -> str:
+        """Return the refusal, in one of the ways of `_REFUSED`."""
+        return f"{self.actor} {words.format(verb=self.verb)} {self.rest}"
+
+    def object_done(self) -> str | None:
+        """Return the deed told from its object's side; None where that is not plain."""
+        past, found = BASE_TO_PAST[self.verb], _OBJECT.match(self.rest)
+        if found is None or not (past.endswith("ed") or past in _IRREGULAR):
+            return None
+        many = found["what"].endswith("s") and not found["what"].endswith("ss")
+        return f"The {found['what']} {'have' if many else 'has'} been {past}."
+
+
+def announcement(sentence: str) -> Announcement | None:
+    """Find who is to do what; None where a sentence does not say just that."""
+    found = _TO_COME.search(sentence)
+    if found is None or _NOT_PLAIN.search(sentence) or len(_TO_COME.findall(sentence)) > 1:
+        return None
+    actor = sentence[: found.start()]
+    if len(actor.split()) > _ACTOR_WORDS or _NO_ACTOR.search(actor):
+        return None
+    return Announcement(sentence, actor, found["verb"], sentence[found.end() :])
+
+
+def refusal_pairs(sentences: Sequence[str], rng: Random) -> Iterator[Example]:
+    """Yield the pairs of a story's announcements: each claim is supported, refuted and left open."""
+    for at, sentence in enumerate(sentences):
+        found = announcement(sentence)
+        if found is None:
+            continue
+        pairs = Pairs(rng)
+        claim = found.object_done() if rng.random() < 0.6 else None
+        claim = claim or found.done()
+        refused, other_words = (found.refused(words) for words in rng.sample(_REFUSED, 2))
+        pairs.add(DATASET, claim, found.done(), "SUPPORTS")
+        pairs.add(DATASET, claim, refused, "REFUTES")
+        pairs.add(DATASET, claim, found.text, "NOT_ENOUGH_INFO")
+        pairs.add(DATASET, refused, other_words, "SUPPORTS")
+        pairs.add(DATASET, refused, rng.choice((found.done(), found.text)), "REFUTES")
+        pairs.add(DATASET, refused, _beside(refused, sentences, at), "NOT_ENOUGH_INFO")
+        yield from pairs.rows
+
+
+def _beside(claim: str, sentences: Sequence[str], at: int) -> str | None:
+    near = [*sentences[max(0, at - 2) : at], *sentences[at + 1 : at + 3]]
+    return next((one for one in near if coverage(claim, one) < 0.36), None)

@@ -1,0 +1,67 @@
+"""A refusal refutes the deed, an announcement leaves it open."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from models.training.refusals import announcement, refusal_pairs
+
+ANNOUNCED = "The ministry will publish its letter on the flood in June."
+DONE = "The ministry published its letter on the flood in June."
+REFUSALS = {
+    f"The ministry {words} publish its letter on the flood in June."
+    for words in ("will not", "refused to", "decided not to", "declined to")
+}
+BESIDE = "Farmers asked for seed."
+
+
+def test_each_claim_meets_every_label() -> None:
+    labels: dict[tuple[str, str], set[str]] = {}
+    for seed in range(40):
+        for pair in refusal_pairs([BESIDE, ANNOUNCED], Random(seed)):
+            labels.setdefault((pair.claim, pair.label), set()).add(pair.evidence)
+    claims = {claim for claim, _ in labels}
+    assert claims == {DONE, "The letter has been published.", *REFUSALS}
+    for deed in claims - REFUSALS:
+        assert labels[deed, "SUPPORTS"] == {DONE}
+        assert labels[deed, "REFUTES"] <= REFUSALS
+        assert labels[deed, "NOT_ENOUGH_INFO"] == {ANNOUNCED}
+    for refusal in REFUSALS:
+        assert labels[refusal, "SUPPORTS"] <= REFUSALS - {refusal}
+        assert labels[refusal, "REFUTES"] == {DONE, ANNOUNCED}
+        assert labels[refusal, "NOT_ENOUGH_INFO"] == {BESIDE}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Ark Lines plans to sell the two ferries to a bank.", "The two ferries have been sold."),
+        ("The court agreed to release a list of the dead.", "The list of the dead has been released."),
+        ("The minister will take the train to Graz.", None),  # "taken" is not in the table
+        ("The minister will return to Graz.", None),
+        ("The minister will meet farmers in Graz.", None),
+    ],
+)
+def test_the_deed_from_its_objects_side(sentence: str, told: str | None) -> None:
+    found = announcement(sentence)
+    assert found is not None
+    assert found.object_done() == told
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The ministry said it will publish its letter.",
+        "The ministry will publish its letter if asked.",
+        "The ministry will publish its letter and will send a copy to all.",
+        "The ministry will publish its letter next year.",
+        "Next year, the ministry will publish its letter.",
+        "The fears that the ministry will publish its letter grew.",
+        "The village will receive a letter of the ministry.",
+        "The ministry published its letter.",
+    ],
+)
+def test_what_is_no_plain_announcement_makes_nothing(sentence: str) -> None:
+    assert list(refusal_pairs([sentence, BESIDE], Random(0))) == []
