@@ -17,6 +17,7 @@ from models.training.contrast import Pairs
 from models.training.data import Example
 from models.training.lexicon import BASE_TO_PAST
 from models.training.related import coverage
+from models.training.rewording import reword
 
 DATASET: Final = "news_refusal"
 _BEFALLS: Final = "receive see fall rise grow become die lose begin start end come increase appear"
@@ -94,6 +95,8 @@ def refusal_pairs(sentences: Sequence[str], rng: Random) -> Iterator[Example]:
         claim = found.object_done() if rng.random() < 0.6 else None
         claim = claim or found.done()
         refused, other_words = (found.refused(words) for words in rng.sample(_REFUSED, 2))
+        if claim == found.done():
+            claim = reword(claim, rng)
         pairs.add(DATASET, claim, found.done(), "SUPPORTS")
         pairs.add(DATASET, claim, refused, "REFUTES")
         pairs.add(DATASET, claim, found.text, "NOT_ENOUGH_INFO")

@@ -66,7 +66,10 @@ _MOVES: Final = tuple(step for step in range(-9, 10) if step)
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
-    """Exchange the names that two texts share for others of `names`, each with a chance of `share` (0..1)."""
+    """Exchange the names that two texts share for others of `names`, which are sorted.
+
+    Each shared name is exchanged with a chance of `share` (0..1).
+    """
 
     names: tuple[str, ...]
     share: float = 0.7

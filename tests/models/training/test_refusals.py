@@ -23,7 +23,8 @@ def test_each_claim_meets_every_label() -> None:
         for pair in refusal_pairs([BESIDE, ANNOUNCED], Random(seed)):
             labels.setdefault((pair.claim, pair.label), set()).add(pair.evidence)
     claims = {claim for claim, _ in labels}
-    assert claims == {DONE, "The letter has been published.", *REFUSALS}
+    in_other_words = "The ministry released its letter on the flood in June."
+    assert claims == {in_other_words, "The letter has been published.", *REFUSALS}
     for deed in claims - REFUSALS:
         assert labels[deed, "SUPPORTS"] == {DONE}
         assert labels[deed, "REFUTES"] <= REFUSALS
