@@ -21,13 +21,14 @@ class EncodedPairs:
     """Token ids of n pairs end to end, and where each pair and its second text start.
 
     ids int32 [tokens]; starts int64 [n + 1]; second int32 [n], the offset inside the pair at which
-    token type 1 begins; allowed bool [n, 3].
+    token type 1 begins; allowed bool [n, 3]; taught float32 [n, 3], zeros where no teacher judged.
     """
 
     ids: NDArray[np.int32]
     starts: NDArray[np.int64]
     second: NDArray[np.int32]
     allowed: NDArray[np.bool_]
+    taught: NDArray[np.float32]
 
     def __len__(self) -> int:
         """Return the number of pairs."""
@@ -41,12 +42,13 @@ class EncodedPairs:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One padded batch: int64 [n, length] arrays and allowed bool [n, 3]."""
+    """One padded batch: int64 [n, length] arrays, allowed bool [n, 3] and taught float32 [n, 3]."""
 
     input_ids: NDArray[np.int64]
     token_type_ids: NDArray[np.int64]
     attention_mask: NDArray[np.int64]
     allowed: NDArray[np.bool_]
+    taught: NDArray[np.float32]
 
 
 def draw_pass(
@@ -93,13 +95,18 @@ def encode(
             lengths.append(len(encoding.ids))
             second.append(encoding.type_ids.index(1) if 1 in encoding.type_ids else len(encoding.ids))
     allowed = np.zeros((len(indices), 3), dtype=np.bool_)
+    taught = np.zeros((len(indices), 3), dtype=np.float32)
     for row, index in enumerate(indices):
-        allowed[row, list(examples[int(index)].allowed)] = True
+        example = examples[int(index)]
+        allowed[row, list(example.allowed)] = True
+        if example.taught is not None:
+            taught[row] = example.taught
     return EncodedPairs(
         ids=np.concatenate(ids) if ids else np.zeros(0, dtype=np.int32),
         starts=np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64),
         second=np.array(second, dtype=np.int32),
         allowed=allowed,
+        taught=taught,
     )
 
 
@@ -135,7 +142,13 @@ def pad(pairs: EncodedPairs, positions: NDArray[np.int64], pad_id: int = 0) -> B
         input_ids[row, : len(ids)] = ids
     mask = columns[None, :] < lengths[:, None]
     types = mask & (columns[None, :] >= pairs.second[positions][:, None])
-    return Batch(input_ids, types.astype(np.int64), mask.astype(np.int64), pairs.allowed[positions])
+    return Batch(
+        input_ids,
+        types.astype(np.int64),
+        mask.astype(np.int64),
+        pairs.allowed[positions],
+        pairs.taught[positions],
+    )
 
 
 def mask_words(batch: Batch, share: float, rng: np.random.Generator, mask_id: int) -> Batch:

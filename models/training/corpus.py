@@ -46,16 +46,20 @@ def packaged_embedder(threads: int = 1) -> Embed:
 
 
 def training_examples(
-    data: Path, out: Path, mix: dict[str, float], seed: int, extra: Path | None = None
+    data: Path, out: Path, mix: dict[str, float], seed: int, extra: Sequence[Path] = ()
 ) -> list[Example]:
     """Return all examples that the mix wants, in an order that the seed fixes.
 
-    What augmentation makes is kept in `out`/made.jsonl.gz, and read from there the next time. `extra` is a
-    file of further ones, such as `hard_negatives` writes; raises ValueError where the mix wants none of them.
+    What augmentation makes is kept in `out`/made.jsonl.gz, and read from there the next time. `extra` are
+    files of further ones, such as `hard_negatives` and `teach` write; raises ValueError where the mix wants
+    none of a file's pairs.
     """
-    added = only_in_mix(read_examples(extra), mix) if extra else []
-    if extra and not added:
-        raise ValueError(f"{extra} holds no pair of a data set that the mix names")
+    added: list[Example] = []
+    for path in extra:
+        wanted = only_in_mix(read_examples(path, unlabelled=True), mix)
+        if not wanted:
+            raise ValueError(f"{path} holds no pair of a data set that the mix names")
+        added += wanted
     given = only_in_mix(read_examples(data / "stance" / "train.jsonl.gz"), mix)
     kept = out / "made.jsonl.gz"
     if not kept.exists():
@@ -69,11 +73,13 @@ def write_examples(path: Path, examples: list[Example]) -> None:
     new = path.with_name(f"new-{path.name}")
     with open_text(new, "w") as file:
         for example in examples:
-            row = {
+            row: dict[str, object] = {
                 "dataset": example.dataset,
                 "claim": example.claim,
                 "evidence": example.evidence,
                 "label": example.label,
             }
+            if example.taught is not None:
+                row["taught"] = [round(share, 4) for share in example.taught]
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
     new.replace(path)

@@ -15,7 +15,7 @@ import json
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -31,17 +31,26 @@ MAX_TOKENS: Final = 256
 ALLOWED: Final[dict[str, tuple[int, ...]]] = {
     label: tuple(sorted(LABEL2ID[stance.value] for stance in stances)) for label, stances in KNOWN.items()
 }
-_NAME_OF: Final = {allowed: label for label, allowed in ALLOWED.items()}
+UNLABELLED: Final = "UNLABELLED"
+"""What pairs that nobody labelled are called in files: a teacher may, nobody can be evaluated on them."""
+
+ANY: Final = tuple(range(len(LABELS)))
+_NAME_OF: Final = {**{allowed: label for label, allowed in ALLOWED.items()}, ANY: UNLABELLED}
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One labelled pair; `allowed` holds the label ids that count as right, in rising order."""
+    """One pair; `allowed` holds the label ids that count as right, in rising order.
+
+    `taught` holds the probabilities that a teacher gave the labels. A pair that nobody labelled is one for
+    which every label is allowed.
+    """
 
     dataset: str
     claim: str
     evidence: str
     allowed: tuple[int, ...]
+    taught: tuple[float, float, float] | None = None
 
     @property
     def label(self) -> str:
@@ -59,22 +68,32 @@ def open_text(path: Path, mode: Literal["r", "w"] = "r") -> TextIO:
     return path.open(mode, encoding="utf-8")
 
 
-def read_examples(path: Path) -> Iterator[Example]:
-    """Yield the examples of a .jsonl or .jsonl.gz file, in file order.
+def read_examples(path: Path, *, unlabelled: bool = False) -> Iterator[Example]:
+    """Yield the examples of a .jsonl or .jsonl.gz file, in file order; `unlabelled` ones only if asked for.
 
     Raises ValueError with the line number for a row that is not
-    `{"dataset", "claim", "evidence", "label"}` or whose label is unknown.
+    `{"dataset", "claim", "evidence", "label"}`, whose label is unknown or whose `taught`, if it has that,
+    is no distribution.
     """
+    known = {**ALLOWED, UNLABELLED: ANY} if unlabelled else ALLOWED
     with open_text(path) as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
             try:
                 row = json.loads(line)
-                allowed = ALLOWED[row["label"]]
-                yield Example(row["dataset"], row["claim"], row["evidence"], allowed)
-            except (KeyError, TypeError, json.JSONDecodeError) as error:
+                taught = _probabilities(row["taught"]) if "taught" in row else None
+                yield Example(row["dataset"], row["claim"], row["evidence"], known[row["label"]], taught)
+            except (KeyError, TypeError, ValueError) as error:
                 raise ValueError(f"{path}, line {number}: {error!r}") from error
+
+
+def _probabilities(values: Sequence[float]) -> tuple[float, float, float]:
+    """Return what a teacher gave the labels. Raises ValueError unless it is three shares that sum up to 1."""
+    supports, refutes, open_ = (float(value) for value in values)
+    if min(supports, refutes, open_) < 0 or abs(supports + refutes + open_ - 1) > 0.01:
+        raise ValueError(f"taught is {list(values)}, wanted three shares that sum up to 1")
+    return supports, refutes, open_
 
 
 def read_mix(path: Path) -> dict[str, float]:

@@ -69,6 +69,16 @@ def load_network(folder: Path, dropout: float = 0.0) -> nn.Module:
     return network
 
 
+def freeze(network: nn.Module, layers: int) -> None:
+    """Keep the embeddings and the lowest `layers` layers as they are; with 0 everything learns."""
+    if layers == 0:
+        return
+    for name, parameter in network.named_parameters():
+        parts = name.split(".")
+        if "embeddings" in parts or ("layer" in parts and int(parts[parts.index("layer") + 1]) < layers):
+            parameter.requires_grad_(False)
+
+
 def marginal_loss(logits: torch.Tensor, allowed: torch.Tensor, smoothing: float = 0.05) -> torch.Tensor:
     """Return minus the log of the summed probability of the allowed labels, float32 [n].
 
@@ -82,6 +92,22 @@ def marginal_loss(logits: torch.Tensor, allowed: torch.Tensor, smoothing: float 
     return torch.where(single, smoothed, loss)
 
 
+def taught_loss(
+    logits: torch.Tensor, allowed: torch.Tensor, taught: torch.Tensor, smoothing: float, weight: float
+) -> torch.Tensor:
+    """Return the loss of pairs of which a teacher judged some, float32 [n].
+
+    taught float32 [n, 3], rows of zeros for pairs that no teacher judged: those get `marginal_loss`. The
+    others get (1 - weight) of that and `weight` of the cross-entropy with the teacher's probabilities (Hinton
+    et al. 2015, at temperature 1). Pairs for which every label is allowed teach by the second part alone:
+    their marginal loss is zero.
+    """
+    loss = marginal_loss(logits, allowed, smoothing)
+    cross_entropy = -(taught * torch.log_softmax(logits.float(), dim=-1)).sum(dim=-1)
+    share = weight * (taught.sum(dim=-1) > 0)
+    return (1.0 - share) * loss + share * cross_entropy
+
+
 def make_optimiser(network: nn.Module, layer_decay: float, weight_decay: float = 0.01) -> torch.optim.AdamW:
     """Make AdamW whose groups carry `scale`, the factor of the learning rate.
 
@@ -91,6 +117,8 @@ def make_optimiser(network: nn.Module, layer_decay: float, weight_decay: float =
     layers = int(getattr(network, "config").num_hidden_layers)  # noqa: B009
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in network.named_parameters():
+        if not parameter.requires_grad:
+            continue
         parts = name.split(".")
         depth = layers - 1
         if "embeddings" in parts:
@@ -111,13 +139,15 @@ def make_optimiser(network: nn.Module, layer_decay: float, weight_decay: float =
 
 
 def forward(network: nn.Module, batch: Batch, device: torch.device) -> torch.Tensor:
-    """Return the logits of a batch, [n, 3], computed in bfloat16 where that is safe."""
+    """Return the logits of a batch, [n, 3], computed in bfloat16 where that is safe.
+
+    Networks without an embedding for the two texts (MPNet) are not told which token is of which.
+    """
+    inputs = {"input_ids": batch.input_ids, "attention_mask": batch.attention_mask}
+    if getattr(network, "config").model_type != "mpnet":  # noqa: B009
+        inputs["token_type_ids"] = batch.token_type_ids
     with torch.autocast(device.type, dtype=torch.bfloat16):
-        output: Any = network(
-            input_ids=torch.from_numpy(batch.input_ids).to(device),
-            token_type_ids=torch.from_numpy(batch.token_type_ids).to(device),
-            attention_mask=torch.from_numpy(batch.attention_mask).to(device),
-        )
+        output: Any = network(**{name: torch.from_numpy(ids).to(device) for name, ids in inputs.items()})
     logits: torch.Tensor = output.logits
     return logits
 

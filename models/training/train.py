@@ -6,9 +6,10 @@ minutes allowed, so that a run that is cut short by the clock ends there as well
 FOLDER; its checkpoint and log (JSON lines) beside it. `--keep N` keeps the weights of N evenly spaced
 moments of its second half too, the last of which is the end, for `models.training.average`. A run that was
 stopped goes on with `--resume`; a new run, with a new optimiser and schedule, starts from the weights of an
-earlier one with `--start`. `--extra-pairs` adds a file of pairs, such as `models.training.hard_negatives`
-mines. `--rename` and `--mask` keep the network from learning the claims of small data sets by heart: the one
-exchanges the names that claim and passage share (`renaming`), the other hides word pieces.
+earlier one with `--start`. `--extra-pairs` adds files of pairs, such as `models.training.hard_negatives`
+mines and `models.training.teach` judges. `--rename` and `--mask` keep the network from learning the claims of
+small data sets by heart: the one exchanges the names that claim and passage share (`renaming`), the other
+hides word pieces.
 """
 
 from __future__ import annotations
@@ -38,10 +39,11 @@ from models.training.network import (
     TorchStance,
     base_folder,
     forward,
+    freeze,
     load_network,
     load_tokenizer,
     make_optimiser,
-    marginal_loss,
+    taught_loss,
 )
 from models.training.renaming import Renaming
 
@@ -66,6 +68,8 @@ class Settings:
     dropout: float = 0.0
     rename: float = 0.0
     mask: float = 0.0
+    freeze: int = 0
+    teacher_weight: float = 0.7
     token_budget: int = 48 * 48
     floor: float = 0.0
     keep: int = 0
@@ -155,7 +159,9 @@ class Run:
             group["lr"] = rate * group["scale"]
         logits = forward(self.network, batch, self.device)
         allowed = torch.from_numpy(batch.allowed).to(self.device)
-        loss = marginal_loss(logits, allowed, self.settings.smoothing).sum()
+        taught = torch.from_numpy(batch.taught).to(self.device)
+        settings = self.settings
+        loss = taught_loss(logits, allowed, taught, settings.smoothing, settings.teacher_weight).sum()
         torch.autograd.backward(loss / NOMINAL_ROWS)
         nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimiser.step()
@@ -265,6 +271,10 @@ def argument_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--smoothing", type=float, default=default.smoothing, help="label smoothing")
     parser.add_argument(
+        "--freeze", type=int, default=default.freeze, help="lowest layers that stay as they are, 0 for none"
+    )
+    parser.add_argument("--mix", type=Path, default=MIX, help="shares of the data sets, a TOML file")
+    parser.add_argument(
         "--floor", type=float, default=default.floor, help="share of the peak rate at the end"
     )
     parser.add_argument("--keep", type=int, default=default.keep, help="how many moments to keep")
@@ -272,7 +282,19 @@ def argument_parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=default.seed)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--limit", type=int, default=None, help="train on this many examples only")
-    parser.add_argument("--extra-pairs", type=Path, default=None, help="a file that `hard_negatives` wrote")
+    parser.add_argument(
+        "--extra-pairs",
+        type=Path,
+        nargs="+",
+        default=(),
+        help="files that `hard_negatives` or `teach` wrote",
+    )
+    parser.add_argument(
+        "--teacher-weight",
+        type=float,
+        default=default.teacher_weight,
+        help="share of the loss that a teacher's probabilities make up, where there are some",
+    )
     parser.add_argument("--start", type=Path, default=None, help="start from this trained folder's weights")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     return parser
@@ -284,13 +306,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     settings = settings_of(options)
-    mix = read_mix(MIX)
+    mix = read_mix(options.mix)
     examples = training_examples(options.data, options.out, mix, options.seed, options.extra_pairs)
     if options.limit:
         examples = Random(options.seed).sample(examples, options.limit)
     dev = some_of_each(read_examples(options.data / "stance" / "dev.jsonl.gz"), DEV_ROWS)
     base = options.start or base_folder()
     network = load_network(base, settings.dropout)
+    freeze(network, settings.freeze)
     run = Run(network, load_tokenizer(base), examples, mix, dev, options.out, settings)
     if options.resume:
         run.resume()

@@ -210,7 +210,7 @@ def test_mined_pairs_are_trained_on_where_the_mix_wants_them(tmp_path: Path) -> 
 
     mix = {STORY: 1.0}
 
-    assert training_examples(tmp_path, tmp_path / "run", mix, 1, tmp_path / "hard.jsonl.gz") == mined[:1]
+    assert training_examples(tmp_path, tmp_path / "run", mix, 1, [tmp_path / "hard.jsonl.gz"]) == mined[:1]
     assert training_examples(tmp_path, tmp_path / "run", mix, 1) == []
     with pytest.raises(ValueError, match=r"hard.jsonl.gz holds no pair of a data set that the mix names"):
-        training_examples(tmp_path, tmp_path / "run", {"mnli": 1.0}, 1, tmp_path / "hard.jsonl.gz")
+        training_examples(tmp_path, tmp_path / "run", {"mnli": 1.0}, 1, [tmp_path / "hard.jsonl.gz"])

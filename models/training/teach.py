@@ -1,0 +1,103 @@
+"""Let a teacher judge pairs for a student: `python -m models.training.teach TEACHER --pairs FILE --out FILE`.
+
+TEACHER is a trained folder, larger than the student. It judges a draw of the given training pairs (`GIVEN`;
+the label that people gave is kept beside its judgement) and all pairs of the files, such as `unlabelled`
+gathers. What it writes is for `train --extra-pairs`: pairs of data set `taught` where people labelled them,
+else `taught_near`, each with the teacher's probabilities.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from models.training.corpus import write_examples
+from models.training.data import ANY, Example, natural_text, read_examples
+from models.training.evaluate import Probabilities, load_model
+
+LABELLED: Final = "taught"
+NEAR: Final = "taught_near"
+CHUNK: Final = 1024
+
+GIVEN: Final = {
+    "fever": 7000,
+    "mnli": 6000,
+    "lingnli": 6000,
+    "wanli": 5000,
+    "conjnli": 2500,
+    "cad_nli": 2000,
+    "healthver": 1700,
+    "foolmetwice": 1150,
+    "check_covid": 1050,
+    "covidfact": 1500,
+    "snli": 1200,
+    "negation_snli": 700,
+    "rte": 800,
+    "breaking_nli": 300,
+}
+"""Data set -> how many of its pairs are judged."""
+
+
+def draw(given: Iterable[Example], rng: Random) -> Iterator[Example]:
+    """Yield as many pairs of each data set as `GIVEN` says."""
+    rows: dict[str, list[Example]] = {name: [] for name in GIVEN}
+    for one in given:
+        if one.dataset in rows:
+            rows[one.dataset].append(one)
+    for name, wanted in GIVEN.items():
+        yield from rng.sample(rows[name], min(wanted, len(rows[name])))
+
+
+def judged(
+    pairs: Sequence[Example], teacher: Probabilities, max_seconds: float = float("inf")
+) -> Iterator[Example]:
+    """Yield the pairs with the teacher's probabilities until the time is over; chunks are finished."""
+    begun = time.monotonic()
+    for start in range(0, len(pairs), CHUNK):
+        if time.monotonic() - begun >= max_seconds:
+            return
+        some = pairs[start : start + CHUNK]
+        shares = teacher(
+            [natural_text(one.claim) for one in some], [natural_text(one.evidence) for one in some]
+        )
+        for one, (supports, refutes, open_) in zip(some, shares.tolist(), strict=True):
+            name = NEAR if one.allowed == ANY else LABELLED
+            yield replace(one, dataset=name, taught=(supports, refutes, open_))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Judge and write the pairs; print how many as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("folder", type=Path, help="a trained folder")
+    parser.add_argument(
+        "--pairs", type=Path, nargs="*", default=(), help="further pairs, .jsonl or .jsonl.gz"
+    )
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--out", type=Path, required=True, help="a file that ends in .jsonl or .jsonl.gz")
+    parser.add_argument("--max-minutes", type=float, default=float("inf"))
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
+    rng = Random(options.seed)
+    try:
+        teacher = load_model(options.folder, options.threads)
+        pairs = list(draw(read_examples(options.data / "stance" / "train.jsonl.gz"), rng))
+        for path in options.pairs:
+            pairs.extend(read_examples(path, unlabelled=True))
+    except (OSError, ValueError) as error:
+        parser.error(str(error))
+    rng.shuffle(pairs)
+    found = list(judged(pairs, teacher, 60 * options.max_minutes))
+    write_examples(options.out, found)
+    print(json.dumps({"asked": len(pairs), **Counter(one.dataset for one in found)}))
+
+
+if __name__ == "__main__":
+    main()
