@@ -1,9 +1,9 @@
-"""Let a teacher judge pairs for a student: `python -m models.training.teach TEACHER --pairs FILE --out FILE`.
+"""Let a teacher judge pairs for a student: `python -m models.training.teach TEACHER --out FILE`.
 
-TEACHER is a trained folder, larger than the student. It judges a draw of the given training pairs (`GIVEN`;
-the label that people gave is kept beside its judgement) and all pairs of the files, such as `unlabelled`
-gathers. What it writes is for `train --extra-pairs`: pairs of data set `taught` where people labelled them,
-else `taught_near`, each with the teacher's probabilities.
+TEACHER is a trained folder, or several, larger than the student or not. It judges a draw of the given training
+pairs (`GIVEN`; the label that people gave is kept beside its judgement) and all pairs of the files, such as
+`unlabelled` gathers. What it writes is for `train --extra-pairs`: pairs of data set `taught` where people
+labelled them, else `taught_near`, each with the teacher's probabilities.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from models.training.corpus import write_examples
 from models.training.data import ANY, Example, natural_text, read_examples
@@ -55,6 +58,18 @@ def draw(given: Iterable[Example], rng: Random) -> Iterator[Example]:
         yield from rng.sample(rows[name], min(wanted, len(rows[name])))
 
 
+def mean_of(teachers: Sequence[Probabilities], shares: Sequence[float]) -> Probabilities:
+    """Let several teachers judge as one. Raises ValueError unless each has a share over 0."""
+    if len(teachers) != len(shares) or min(shares) <= 0:
+        raise ValueError(f"--shares needs {len(teachers)} numbers over 0, got {list(shares)}")
+
+    def probabilities(claims: Sequence[str], passages: Sequence[str]) -> NDArray[np.float32]:
+        judged = [teacher(claims, passages) for teacher in teachers]
+        return np.average(judged, axis=0, weights=shares).astype(np.float32)
+
+    return probabilities
+
+
 def judged(
     pairs: Sequence[Example], teacher: Probabilities, max_seconds: float = float("inf")
 ) -> Iterator[Example]:
@@ -75,7 +90,8 @@ def judged(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Judge and write the pairs; print how many as JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("folder", type=Path, help="a trained folder")
+    parser.add_argument("folders", type=Path, nargs="+", help="trained folders; their mean is what is taught")
+    parser.add_argument("--shares", type=float, nargs="+", default=None, help="of the mean, one a folder")
     parser.add_argument(
         "--pairs", type=Path, nargs="*", default=(), help="further pairs, .jsonl or .jsonl.gz"
     )
@@ -87,7 +103,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     rng = Random(options.seed)
     try:
-        teacher = load_model(options.folder, options.threads)
+        shares = options.shares or [1.0] * len(options.folders)
+        teacher = mean_of([load_model(folder, options.threads) for folder in options.folders], shares)
         pairs = list(draw(read_examples(options.data / "stance" / "train.jsonl.gz"), rng))
         for path in options.pairs:
             pairs.extend(read_examples(path, unlabelled=True))

@@ -206,6 +206,19 @@ def test_pairs_are_judged_as_they_read_and_named_by_whether_people_labelled_them
     assert near.taught == pytest.approx((0.12, 0.08, 0.8), abs=0.2)
 
 
+def test_several_teachers_judge_as_their_mean() -> None:
+    sure = lambda claims, passages: np.tile(np.float32([1, 0, 0]), (len(claims), 1))  # noqa: E731
+    unsure = lambda claims, passages: np.tile(np.float32([0, 0.4, 0.6]), (len(claims), 1))  # noqa: E731
+    found = teach.mean_of([sure, unsure], [3, 1])(["a", "b"], ["c", "d"])
+    assert found == pytest.approx(np.array([[0.75, 0.1, 0.15]] * 2))
+
+
+@pytest.mark.parametrize("shares", [[1.0], [1.0, 0.0], [1.0, -1.0]])
+def test_teachers_without_a_share_are_refused(shares: list[float]) -> None:
+    with pytest.raises(ValueError, match="--shares needs 2 numbers over 0"):
+        teach.mean_of([by_length, by_length], shares)
+
+
 def test_judging_ends_when_its_time_is_over() -> None:
     pairs = [Example("fever", f"claim {number}", "a b", (0,)) for number in range(3 * teach.CHUNK)]
     assert not list(teach.judged(pairs, by_length, max_seconds=0))
