@@ -1,9 +1,9 @@
 """Let a teacher judge pairs for a student: `python -m models.training.teach TEACHER --out FILE`.
 
-TEACHER is a trained folder, or several, larger than the student or not. It judges a draw of the given training
-pairs (`GIVEN`; the label that people gave is kept beside its judgement) and all pairs of the files, such as
-`unlabelled` gathers. What it writes is for `train --extra-pairs`: pairs of data set `taught` where people
-labelled them, else `taught_near`, each with the teacher's probabilities.
+TEACHER is a trained folder, or several, larger than the student or not. It judges a draw of the given
+training pairs (`GIVEN`; the label that people gave is kept beside its judgement) and all pairs of the files,
+such as `unlabelled` gathers. What it writes is for `train --extra-pairs`: pairs of data set `taught` where
+people labelled them, else `taught_near`, each with the teacher's probabilities.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from models.training.batches import LENGTH_STEP, bucket, draw_pass, encode, mask
 from models.training.data import Example, natural_text, read_examples, read_mix, some_of_each
 from models.training.network import load_tokenizer
 from models.training.renaming import Renaming
-from models.training.train import MIX
+from models.training.settings import MIX
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,10 @@ from models.training.network import (
     marginal_loss,
     taught_loss,
 )
+from models.training.settings import Settings
 from models.training.teacher_base import PACKAGES, lay_out
 from models.training.teacher_base import main as lay_out_main
-from models.training.train import Run, Settings
+from models.training.train import Run
 from models.training.unlabelled import Share, least_open, near_candidates
 
 SIGNED = ("the minister signed the treaty", "the minister signed the treaty on monday")

@@ -11,13 +11,8 @@ from safetensors.torch import load_file
 
 from models.training.data import Example
 from models.training.network import load_network, load_tokenizer, make_optimiser, marginal_loss
-from models.training.train import (
-    Run,
-    Settings,
-    argument_parser,
-    learning_rate_factor,
-    settings_of,
-)
+from models.training.settings import Settings, argument_parser, settings_of
+from models.training.train import Run, learning_rate_factor
 
 PAIRS = [
     Example("news", "the minister signed the treaty", "the minister signed the treaty on monday", (0,)),
@@ -166,5 +161,5 @@ def test_lower_layers_learn_more_slowly(tiny_model: Path) -> None:
     ],
 )
 def test_the_command_line_reaches_the_run(name: str) -> None:
-    options = argument_parser().parse_args(["--out", "run", f"--{name.replace('_', '-')}", "7"])
+    options = argument_parser(None).parse_args(["--out", "run", f"--{name.replace('_', '-')}", "7"])
     assert settings_of(options) == replace(Settings(), **{name: 7})
