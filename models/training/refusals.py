@@ -2,7 +2,8 @@
 
 A story that changes is told in these words. A refusal refutes the deed, an announcement leaves it open, the
 deed and an announcement refute the refusal. The deed is also told from its object's side, as claims do: "The
-letter has been published".
+letter has been published". What a story tells as done serves for that too, with what was refused and
+announced made of it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Final
 
 from models.training.contrast import Pairs
 from models.training.data import Example
-from models.training.lexicon import BASE_TO_PAST
+from models.training.lexicon import BASE_TO_PAST, PAST
 from models.training.related import coverage
 from models.training.rewording import reword
 
@@ -29,6 +30,22 @@ _ACTS: Final = "|".join(verb for verb in BASE_TO_PAST if verb not in _NO_ACT)
 _TO_COME: Final = re.compile(
     rf"(?<=[\w)]) (?:will|(?:plans|agreed|promised|wants|intends|is set) to) (?P<verb>{_ACTS}) "
 )
+_DONE: Final = re.compile(
+    rf"(?<=[\w)]) (?P<past>{'|'.join(past for past, base in PAST.items() if base not in _NO_ACT)}) "
+)
+_NO_PAST: Final = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|has|have|had|having|get|gets|got|by|of|to|in|on|for|with|will|would"
+    r"|can|could|may|might|should|must|nobody|none|nothing|few|hardly|only|before|after|since|during|even|again)\b",
+    re.IGNORECASE,
+)
+"""Words before the verb with which it is a participle, is denied, or belongs to part of the actor only."""
+
+_WHEN: Final = re.compile(r"\b(?:\w+ly|today|yesterday|week|month|year|also|then|now|first)$", re.IGNORECASE)
+"""An actor's last word that says when: "yesterday will publish" is no announcement."""
+
+_GONE_BY: Final = re.compile(r"\b(?:last|ago|yesterday|earlier|previously|already)\b", re.IGNORECASE)
+"""Words of the past that an announcement does not have."""
+
 _REFUSED: Final = ("will not {verb}", "refused to {verb}", "decided not to {verb}", "declined to {verb}")
 """None of these changes with the number of the actor."""
 
@@ -44,6 +61,9 @@ _OBJECT: Final = re.compile(
     r"(?:the|its|his|her|their|a|an) (?P<what>[\w’'-]+(?: (?:of the )?[\w’'-]+){0,3}?)"
     r"(?= (?:to|in|on|at|for|from|by|with|after|before|as|during|through)\b|[,.;])"
 )
+_NO_OBJECT: Final = re.compile(r"\b(?:\w|\d+)$|\b(?:and|that|which|is|are|was|were|has|have|had)\b")
+"""What is cut at a point ("a loss of 1.2 million", "the U.S. fleet"), or goes on as a sentence of its own."""
+
 _IRREGULAR: Final = frozenset({"bought", "sold", "built", "sent", "paid", "won"})
 """Past tenses that are participles as well; those in "ed" are."""
 
@@ -70,7 +90,10 @@ class Announcement:
         past, found = BASE_TO_PAST[self.verb], _OBJECT.match(self.rest)
         if found is None or not (past.endswith("ed") or past in _IRREGULAR):
             return None
-        many = found["what"].endswith("s") and not found["what"].endswith("ss")
+        if _NO_OBJECT.search(found["what"]):
+            return None
+        head = found["what"].split(" of ")[0]
+        many = head.endswith("s") and not head.endswith("ss")
         return f"The {found['what']} {'have' if many else 'has'} been {past}."
 
 
@@ -85,11 +108,41 @@ def announcement(sentence: str) -> Announcement | None:
     return Announcement(sentence, actor, found["verb"], sentence[found.end() :])
 
 
+def deed(sentence: str) -> Announcement | None:
+    """Find what somebody did, as if it had been announced; None where a sentence does not say just that.
+
+    Only what can be told from its object's side counts: "published its letter" is no part of a longer verb.
+    """
+    found = _DONE.search(sentence)
+    if found is None or _NOT_PLAIN.search(sentence) or len(_DONE.findall(sentence)) > 1:
+        return None
+    actor, rest, verb = sentence[: found.start()], sentence[found.end() :], PAST[found["past"]]
+    if len(actor.split()) > _ACTOR_WORDS or _NO_ACTOR.search(actor):
+        return None
+    if _NO_PAST.search(actor) or _WHEN.search(actor) or _GONE_BY.search(sentence):
+        return None
+    told = Announcement(f"{actor} will {verb} {rest}", actor, verb, rest)
+    return told if told.object_done() else None
+
+
+def deed_pairs(told: Announcement, rng: Random) -> Iterator[Example]:
+    """Yield the pairs of a deed told from its object's side: supported, refuted and left open."""
+    claim = told.object_done()
+    if claim is not None:
+        pairs = Pairs(rng)
+        pairs.add(DATASET, claim, told.done(), "SUPPORTS")
+        pairs.add(DATASET, claim, told.refused(rng.choice(_REFUSED)), "REFUTES")
+        pairs.add(DATASET, claim, told.text, "NOT_ENOUGH_INFO")
+        yield from pairs.rows
+
+
 def refusal_pairs(sentences: Sequence[str], rng: Random) -> Iterator[Example]:
-    """Yield the pairs of a story's announcements: each claim is supported, refuted and left open."""
+    """Yield the pairs of a story's announcements and deeds; each claim meets every label."""
     for at, sentence in enumerate(sentences):
         found = announcement(sentence)
         if found is None:
+            if told := deed(sentence):
+                yield from deed_pairs(told, rng)
             continue
         pairs = Pairs(rng)
         claim = found.object_done() if rng.random() < 0.6 else None

@@ -21,6 +21,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from models.stance import ModelUnavailableError
 from models.training.corpus import write_examples
 from models.training.data import ANY, Example, natural_text, read_examples
 from models.training.evaluate import Probabilities, load_model
@@ -108,7 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         pairs = list(draw(read_examples(options.data / "stance" / "train.jsonl.gz"), rng))
         for path in options.pairs:
             pairs.extend(read_examples(path, unlabelled=True))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, ModelUnavailableError) as error:
         parser.error(str(error))
     rng.shuffle(pairs)
     found = list(judged(pairs, teacher, 60 * options.max_minutes))

@@ -41,6 +41,9 @@ def test_each_claim_meets_every_label() -> None:
         ("Ark Lines plans to sell the two ferries to a bank.", "The two ferries have been sold."),
         ("The court agreed to release a list of the dead.", "The list of the dead has been released."),
         ("The minister will take the train to Graz.", None),  # "taken" is not in the table
+        ("The firm will report a loss of 1.2 million dollars.", None),  # cut at the point
+        ("The firm will launch the U.S. fleet.", None),
+        ("The firm will confirm the number of losses in June.", "The number of losses has been confirmed."),
         ("The minister will return to Graz.", None),
         ("The minister will meet farmers in Graz.", None),
     ],
@@ -61,8 +64,24 @@ def test_the_deed_from_its_objects_side(sentence: str, told: str | None) -> None
         "Next year, the ministry will publish its letter.",
         "The fears that the ministry will publish its letter grew.",
         "The village will receive a letter of the ministry.",
-        "The ministry published its letter.",
+        "The ministry published letters.",  # not told from its object's side
+        "The ministry has published its letter in June.",
+        "The letter was published the day after in June.",
+        "Nobody published the letter in June.",
+        "The ministry published the letter in June two years ago.",
+        "The ministry this week published the letter in June.",
+        "The ministry said it published the letter in June.",
+        "The head of a firm published the letter in June.",  # which of the two would be cut off elsewhere
+        "The ministry published the letter in June and published the list.",
     ],
 )
 def test_what_is_no_plain_announcement_makes_nothing(sentence: str) -> None:
     assert list(refusal_pairs([sentence, BESIDE], Random(0))) == []
+
+
+def test_what_a_story_tells_as_done_is_told_from_its_objects_side() -> None:
+    found = {pair.label: pair for pair in refusal_pairs([BESIDE, DONE], Random(0))}
+    assert {pair.claim for pair in found.values()} == {"The letter has been published."}
+    assert found["SUPPORTS"].evidence == DONE
+    assert found["REFUTES"].evidence in REFUSALS
+    assert found["NOT_ENOUGH_INFO"].evidence == "The ministry will publish its letter on the flood in June."
