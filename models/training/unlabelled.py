@@ -39,7 +39,10 @@ _OPEN: Final = LABEL2ID["NOT_ENOUGH_INFO"]
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Say how much of a data set is gathered: claims, passages searched, and pairs kept of each claim."""
+    """Say how much of a data set is gathered: claims, passages searched, pairs of each claim.
+
+    `candidates` are what the student judges, `kept` what the teacher gets.
+    """
 
     claims: int
     passages: int
@@ -125,7 +128,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ]
     except (OSError, ValueError, ModelUnavailableError) as error:
         parser.error(str(error))
-    write_examples(options.out, list(dict.fromkeys(found)))
+    found = list(dict.fromkeys(found))
+    write_examples(options.out, found)
     print(json.dumps(Counter(one.dataset for one in found)))
 
 
