@@ -75,13 +75,15 @@ def read_examples(path: Path, *, unlabelled: bool = False) -> Iterator[Example]:
     `{"dataset", "claim", "evidence", "label"}`, whose label is unknown or whose `taught`, if it has that,
     is no distribution.
     """
-    known = {**ALLOWED, UNLABELLED: ANY} if unlabelled else ALLOWED
+    known = {**ALLOWED, UNLABELLED: ANY}
     with open_text(path) as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
             try:
                 row = json.loads(line)
+                if row["label"] == UNLABELLED and not unlabelled:
+                    raise ValueError(f"nobody labelled this pair; use a file without {UNLABELLED} rows")
                 taught = _probabilities(row["taught"]) if "taught" in row else None
                 yield Example(row["dataset"], row["claim"], row["evidence"], known[row["label"]], taught)
             except (KeyError, TypeError, ValueError) as error:

@@ -32,9 +32,41 @@ class Settings:
     checkpoint_minutes: float = 5.0
     evaluations: int = 4
 
+    def __post_init__(self) -> None:
+        """Refuse what no run can go by. Raises ValueError that names the option and what it may be."""
+        for name, (least, most) in _BETWEEN.items():
+            value = getattr(self, name)
+            if not least <= value <= most:
+                raise ValueError(f"{_option(name)} must be from {least} to {most}, got {value}")
+        for name in _OVER_0:
+            value = getattr(self, name)
+            if value is not None and not value > 0:
+                raise ValueError(f"{_option(name)} must be over 0, got {value}")
+
+
+_BETWEEN: Final = {
+    "dropout": (0, 0.9),
+    "rename": (0, 1),
+    "mask": (0, 1),
+    "smoothing": (0, 0.9),
+    "floor": (0, 1),
+    "teacher_weight": (0, 1),
+    "layer_decay": (0, 1),
+    "freeze": (0, 1000),
+    "keep": (0, 1000),
+}
+_OVER_0: Final = ("passes", "max_minutes", "learning_rate", "token_budget", "checkpoint_minutes")
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
 
 def settings_of(options: argparse.Namespace) -> Settings:
-    """Take what the command line says of a run; what has no option stays as it is by default."""
+    """Take what the command line says of a run; what has no option stays as it is by default.
+
+    Raises ValueError for numbers that no run can go by.
+    """
     named = {field.name for field in dataclasses.fields(Settings)}
     return Settings(**{name: value for name, value in vars(options).items() if name in named})
 

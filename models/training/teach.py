@@ -29,6 +29,8 @@ from models.training.evaluate import Probabilities, load_model
 LABELLED: Final = "taught"
 NEAR: Final = "taught_near"
 CHUNK: Final = 1024
+SAVED: Final = 8 * CHUNK
+"""After so many pairs the file is written anew, so that a run that is stopped leaves what it judged."""
 
 GIVEN: Final = {
     "fever": 7000,
@@ -88,6 +90,17 @@ def judged(
             yield replace(one, dataset=name, taught=(supports, refutes, open_))
 
 
+def written(found: Iterable[Example], path: Path, every: int = SAVED) -> list[Example]:
+    """Write the pairs to a file, which is whole after each `every` of them; return them."""
+    kept: list[Example] = []
+    for one in found:
+        kept.append(one)
+        if len(kept) % every == 0:
+            write_examples(path, kept)
+    write_examples(path, kept)
+    return kept
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Judge and write the pairs; print how many as JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -112,8 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (OSError, ValueError, ModelUnavailableError) as error:
         parser.error(str(error))
     rng.shuffle(pairs)
-    found = list(judged(pairs, teacher, 60 * options.max_minutes))
-    write_examples(options.out, found)
+    found = written(judged(pairs, teacher, 60 * options.max_minutes), options.out)
     print(json.dumps({"asked": len(pairs), **Counter(one.dataset for one in found)}))
 
 

@@ -222,11 +222,14 @@ class Run:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code."""
-    options = argument_parser(__doc__).parse_args(arguments)
+    parser = argument_parser(__doc__)
+    options = parser.parse_args(arguments)
+    try:
+        settings, mix = settings_of(options), read_mix(options.mix)
+    except (OSError, ValueError) as error:
+        parser.error(str(error))
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    settings = settings_of(options)
-    mix = read_mix(options.mix)
     examples = training_examples(options.data, options.out, mix, options.seed, options.extra_pairs)
     if options.limit:
         examples = Random(options.seed).sample(examples, options.limit)

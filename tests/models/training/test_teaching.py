@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -65,7 +65,9 @@ def test_nobody_is_evaluated_on_pairs_without_a_label(
 ) -> None:
     write_examples(tmp_path / "pairs.jsonl", [Example("unlabelled", *SANK, ANY)])
     assert evaluate_main([str(tmp_path / "pairs.jsonl")]) == 2
-    assert "pairs.jsonl, line 1: KeyError('UNLABELLED')" in capsys.readouterr().err
+    error = capsys.readouterr().err
+    assert "pairs.jsonl, line 1:" in error
+    assert "nobody labelled this pair; use a file without UNLABELLED rows" in error
 
 
 @pytest.mark.parametrize("taught", [[0.5, 0.5], [0.9, 0.9, 0.1], [1.2, -0.2, 0.0], ["high", 0, 0], 1.0])
@@ -224,6 +226,21 @@ def test_judging_ends_when_its_time_is_over() -> None:
     pairs = [Example("fever", f"claim {number}", "a b", (0,)) for number in range(3 * teach.CHUNK)]
     assert not list(teach.judged(pairs, by_length, max_seconds=0))
     assert len(list(teach.judged(pairs, by_length, max_seconds=1e9))) == len(pairs)
+
+
+def test_a_teacher_that_is_stopped_leaves_what_it_judged(tmp_path: Path) -> None:
+    pairs = [Example("taught", f"claim {number}", "a b", (0,), (0.5, 0.3, 0.2)) for number in range(5)]
+
+    def stopped() -> Iterator[Example]:
+        yield from pairs
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        teach.written(stopped(), tmp_path / "taught.jsonl", every=2)
+    assert list(read_examples(tmp_path / "taught.jsonl")) == pairs[:4]
+
+    assert teach.written(iter(pairs), tmp_path / "taught.jsonl", every=2) == pairs
+    assert list(read_examples(tmp_path / "taught.jsonl")) == pairs
 
 
 def test_as_many_pairs_are_drawn_as_are_wanted_and_there_are() -> None:

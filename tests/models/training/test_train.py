@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 from models.training.data import Example
 from models.training.network import load_network, load_tokenizer, make_optimiser, marginal_loss
 from models.training.settings import Settings, argument_parser, settings_of
-from models.training.train import Run, learning_rate_factor
+from models.training.train import Run, learning_rate_factor, main
 
 PAIRS = [
     Example("news", "the minister signed the treaty", "the minister signed the treaty on monday", (0,)),
@@ -145,21 +145,44 @@ def test_lower_layers_learn_more_slowly(tiny_model: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name",
+    ("name", "value"),
     [
-        "passes",
-        "max_minutes",
-        "learning_rate",
-        "dropout",
-        "rename",
-        "mask",
-        "smoothing",
-        "floor",
-        "keep",
-        "token_budget",
-        "seed",
+        ("passes", 7),
+        ("max_minutes", 7),
+        ("learning_rate", 0.01),
+        ("dropout", 0.3),
+        ("rename", 0.7),
+        ("mask", 0.2),
+        ("smoothing", 0.2),
+        ("freeze", 3),
+        ("teacher_weight", 0.4),
+        ("floor", 0.5),
+        ("keep", 7),
+        ("token_budget", 7),
+        ("seed", 7),
     ],
 )
-def test_the_command_line_reaches_the_run(name: str) -> None:
-    options = argument_parser(None).parse_args(["--out", "run", f"--{name.replace('_', '-')}", "7"])
-    assert settings_of(options) == replace(Settings(), **{name: 7})
+def test_the_command_line_reaches_the_run(name: str, value: float) -> None:
+    options = argument_parser(None).parse_args(["--out", "run", f"--{name.replace('_', '-')}", str(value)])
+    assert settings_of(options) == replace(Settings(), **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "wanted"),
+    [
+        ("--mask", "1.5", "from 0 to 1"),
+        ("--dropout", "-0.1", "from 0 to 0.9"),
+        ("--teacher-weight", "2", "from 0 to 1"),
+        ("--freeze", "-1", "from 0 to 1000"),
+        ("--passes", "0", "over 0"),
+        ("--max-minutes", "-5", "over 0"),
+        ("--learning-rate", "nan", "over 0"),
+    ],
+)
+def test_numbers_that_no_run_can_go_by_are_named_before_anything_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, value: str, wanted: str
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["--out", str(tmp_path / "run"), "--data", str(tmp_path), option, value])
+    assert f"{option} must be {wanted}, got {float(value):g}" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
