@@ -10,22 +10,21 @@ Two kinds of pair, for `train --extra-pairs`; of each claim those that the model
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from models.int8_stance import Int8StanceClassifier
 from models.stance import ModelUnavailableError
 from models.training.corpus import packaged_embedder, write_examples
-from models.training.data import ALLOWED, Example, natural_text, read_examples
-from models.training.evaluate import Probabilities, from_engine
+from models.training.data import ALLOWED, Example, read_examples
+from models.training.evaluate import Probabilities
+from models.training.mining import Candidates, argument_parser, chosen, exported_judge
 from models.training.news import Article, read_web, read_wire
 from models.training.related import Embed, nearest
 from models.training.story import LEANS
@@ -50,16 +49,6 @@ _NO_CLAIM: Final = re.compile(
 )
 _NO_NAME_TEXT: Final = "A An The There In On At It He She They His Her This That One No"
 _NO_NAME: Final = frozenset(_NO_NAME_TEXT.split())
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Hold a claim with passages for which the same labels are right."""
-
-    dataset: str
-    claim: str
-    passages: tuple[str, ...]
-    allowed: tuple[int, ...]
 
 
 def names_of_claim(claim: str) -> frozenset[str]:
@@ -128,20 +117,12 @@ def hard_negatives(
     candidates: Sequence[Candidates], judge: Probabilities, most: int, min_wrong: float = MIN_WRONG
 ) -> list[Example]:
     """Return of each claim the `most` pairs that the judge gets wrong most surely, from `min_wrong` on."""
-    claims = [one.claim for one in candidates for _ in one.passages]
-    passages = [natural_text(passage) for one in candidates for passage in one.passages]
-    found: list[Example] = []
-    probabilities, start = judge(claims, passages), 0
-    for one in candidates:
-        rows = probabilities[start : start + len(one.passages)]
-        start += len(one.passages)
-        wrong = 1.0 - rows[:, list(one.allowed)].sum(axis=1)
-        order = np.argsort(-wrong, kind="stable")[:most]
-        found.extend(
-            Example(one.dataset, one.claim, one.passages[int(at)], one.allowed)
-            for at in order
-            if wrong[int(at)] >= min_wrong
-        )
+
+    def right(one: Candidates, probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
+        share: NDArray[np.float32] = probabilities[:, list(one.allowed)].sum(axis=1)
+        return share
+
+    found = [pair for pair, share in chosen(candidates, judge, right, most) if 1.0 - share >= min_wrong]
     return list(dict.fromkeys(found))
 
 
@@ -161,16 +142,11 @@ def all_candidates(data: Path, embed: Embed, rng: Random) -> list[Candidates]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Mine with one exported model; print what was found as JSON."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("folder", type=Path, help="an exported stance model, such as models/weights")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--out", type=Path, required=True, help="a file that ends in .jsonl or .jsonl.gz")
+    parser = argument_parser(__doc__)
     parser.add_argument("--most", type=int, choices=range(1, 9), default=2, help="pairs of one claim")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     try:
-        judge = from_engine(Int8StanceClassifier(options.folder, options.threads, calibrated=False))
+        judge = exported_judge(options.folder, options.threads)
         embed = packaged_embedder(options.threads)
         candidates = all_candidates(options.data, embed, Random(options.seed))
     except (OSError, ValueError, ModelUnavailableError) as error:

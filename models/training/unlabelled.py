@@ -10,7 +10,6 @@ Data sets about one topic, whose passages decide the claims of others too often 
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,13 +19,14 @@ from random import Random
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from models.int8_stance import Int8StanceClassifier
 from models.stance import ModelUnavailableError
 from models.training.corpus import packaged_embedder, write_examples
-from models.training.data import ANY, LABEL2ID, Example, natural_text, read_examples
-from models.training.evaluate import Probabilities, from_engine
-from models.training.hard_negatives import Candidates, story_candidates
+from models.training.data import ANY, LABEL2ID, Example, read_examples
+from models.training.evaluate import Probabilities
+from models.training.hard_negatives import story_candidates
+from models.training.mining import Candidates, argument_parser, chosen, exported_judge
 from models.training.news import read_web, read_wire
 from models.training.related import Embed, nearest
 
@@ -57,8 +57,11 @@ SHARES: Final = {
     "covidfact": Share(claims=1600, passages=1100, candidates=3, kept=1),
     "fever": Share(claims=3000, passages=3000, candidates=4, kept=2),
 }
-_STORIES: Final = Share(claims=1200, passages=0, candidates=6, kept=2)
-"""Headlines of either kind of news, and sentences of each: all of these are of its story."""
+_HEADLINES: Final = 1200
+"""Of either kind of news."""
+
+_OF_HEADLINE: Final = (6, 2)
+"""How many sentences of its story the student judges of a headline, and how many the teacher gets."""
 
 
 def near_candidates(rows: Sequence[Example], share: Share, embed: Embed, rng: Random) -> Iterator[Candidates]:
@@ -81,14 +84,11 @@ def near_candidates(rows: Sequence[Example], share: Share, embed: Embed, rng: Ra
 
 def least_open(candidates: Sequence[Candidates], student: Probabilities, kept: int) -> list[Example]:
     """Return of each claim the `kept` pairs that the student leaves open least, as unlabelled examples."""
-    claims = [one.claim for one in candidates for _ in one.passages]
-    passages = [natural_text(passage) for one in candidates for passage in one.passages]
-    open_, start, found = student(claims, passages)[:, _OPEN], 0, list[Example]()
-    for one in candidates:
-        order = np.argsort(open_[start : start + len(one.passages)], kind="stable")[:kept]
-        start += len(one.passages)
-        found.extend(Example(one.dataset, one.claim, one.passages[int(at)], ANY) for at in order)
-    return found
+
+    def left_open(_: Candidates, probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
+        return probabilities[:, _OPEN]
+
+    return [pair for pair, _ in chosen(candidates, student, left_open, kept)]
 
 
 def gather(data: Path, student: Probabilities, embed: Embed, rng: Random) -> Iterator[list[Example]]:
@@ -100,10 +100,11 @@ def gather(data: Path, student: Probabilities, embed: Embed, rng: Random) -> Ite
     web = list(read_web(data / "news" / "articles_2025_26.jsonl.gz"))
     wire = [one for one in read_wire(data / "news" / "reuters21578.jsonl.gz") if len(one.sentences) >= 4]
     for stories in (web, wire):
-        some = rng.sample(stories, min(2 * _STORIES.claims, len(stories)))  # Not every headline is a claim.
-        told = list(story_candidates(some, embed))[: _STORIES.claims]
-        found = [_some_passages(one, _STORIES.candidates, rng) for one in told]
-        yield least_open(found, student, _STORIES.kept)
+        some = rng.sample(stories, min(2 * _HEADLINES, len(stories)))  # Not every headline is a claim.
+        told = list(story_candidates(some, embed))[:_HEADLINES]
+        judged, kept = _OF_HEADLINE
+        found = [_some_passages(one, judged, rng) for one in told]
+        yield least_open(found, student, kept)
 
 
 def _some_passages(one: Candidates, most: int, rng: Random) -> Candidates:
@@ -113,15 +114,10 @@ def _some_passages(one: Candidates, most: int, rng: Random) -> Candidates:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Gather and write the pairs; print how many as JSON."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("folder", type=Path, help="an exported stance model, such as models/weights")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--out", type=Path, required=True, help="a file that ends in .jsonl or .jsonl.gz")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--seed", type=int, default=1)
+    parser = argument_parser(__doc__)
     options = parser.parse_args(arguments)
     try:
-        student = from_engine(Int8StanceClassifier(options.folder, options.threads, calibrated=False))
+        student = exported_judge(options.folder, options.threads)
         embed = packaged_embedder(options.threads)
         found = [
             pair for pairs in gather(options.data, student, embed, Random(options.seed)) for pair in pairs

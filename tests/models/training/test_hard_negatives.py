@@ -18,7 +18,6 @@ from models.training.data import ALLOWED, Example, read_examples
 from models.training.hard_negatives import (
     OPEN,
     STORY,
-    Candidates,
     hard_negatives,
     is_claim,
     main,
@@ -26,6 +25,7 @@ from models.training.hard_negatives import (
     open_candidates,
     story_candidates,
 )
+from models.training.mining import Candidates
 from models.training.news import Article
 from models.training.related import Embed
 

@@ -21,7 +21,7 @@ from models.training import teach
 from models.training.corpus import write_examples
 from models.training.data import ANY, ID2LABEL, LABEL2ID, Example, read_examples
 from models.training.evaluate import main as evaluate_main
-from models.training.hard_negatives import Candidates
+from models.training.mining import Candidates
 from models.training.network import (
     TorchStance,
     freeze,
