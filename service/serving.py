@@ -8,7 +8,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import NoReturn
 
-from service.settings import PREFIX, Settings
+from service.settings import Settings
+from service.variables import PREFIX
 
 _ROOT = Path(__file__).resolve().parent.parent
 

@@ -7,8 +7,9 @@ from typing import Final
 from flask import g, request
 
 from index.deadline import NO_DEADLINE, Deadline
-from service.settings import PREFIX, Settings
+from service.settings import Settings
 from service.timed_socket import arrived_at
+from service.variables import PREFIX
 
 _ONE_CLAIM: Final = "check"
 """The blueprint whose requests ask for one claim."""

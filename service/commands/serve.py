@@ -50,7 +50,8 @@ def serve(**chosen: Any) -> None:
 
 def chosen_settings(chosen: dict[str, Any]) -> Settings:
     """Read the settings, with the options that were given in place of their environment variables."""
-    from service.settings import PREFIX, Settings
+    from service.settings import Settings
+    from service.variables import PREFIX
 
     given = {PREFIX + name.upper(): str(value) for name, value in chosen.items() if value is not None}
     return Settings.from_env({**os.environ, **given})

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from service.cli import cli
-from service.settings import VARIABLES
+from service.variables import VARIABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")

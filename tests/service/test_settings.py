@@ -8,7 +8,8 @@ import pytest
 
 from service.cores import available_cores
 from service.serving import environment
-from service.settings import VARIABLES, Settings, SettingsError, settings_table
+from service.settings import Settings, SettingsError, settings_table
+from service.variables import VARIABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 
