@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 from models.embedder import Embedder
@@ -16,6 +16,7 @@ from service.answer_cache import AnswerCache
 from service.bounded_cache import UNWATCHED, BoundedCache, CacheObserver
 from service.checking import CheckingConfig, ClaimChecker, StageObserver
 from service.parts import Part
+from service.practice import Practice
 from service.readiness import ANSWER_SECONDS, PRACTISING, STOPPING, Probe, Readiness, ask
 from service.settings import Settings
 
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 CORPUS_FILE: Final = "corpus.db"
 INDEX_DIR: Final = "index"
 CACHE_DIR: Final = "cache"
-
-_USUAL_WORDS: Final = range(6, 30, 4)
-"""Lengths of the claims and passages that the models practise on: pairs of 15 to 55 tokens."""
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +53,7 @@ class Components:
         self.settings = settings
         self._observe = observe
         self._cache_observer = caches
-        self._practised = Event()
+        self._practice = Practice()
         self._starting: list[Thread] = []
         self._is_warming_up = False
         self._is_stopping = False
@@ -153,31 +151,16 @@ class Components:
                     part.get()
                 except Exception as error:  # noqa: BLE001 - readiness tells it, and the next request tries again
                     _log.error("the %s cannot start: %s", part.name, error)
-            self._practise()
+            if self._embedder.is_made and self._stance.is_made:
+                self._practice.run(self.embedder, self.stance, self.settings.judged_passages)
         finally:
             self._is_warming_up = False  # however it ended: it is not tried again, requests are
         readiness = self.readiness(within_s=None)
         _log.info("%s", ", ".join(f"{part.name}: {part.state}" for part in readiness.parts))
 
-    def _practise(self) -> None:
-        """Let the models meet texts of the usual lengths: the first of each costs tens of milliseconds."""
-        if not (self._embedder.is_made and self._stance.is_made):
-            return
-        judged = self.settings.judged_passages
-        try:
-            for words in _USUAL_WORDS:
-                if self._practised.is_set():
-                    return
-                text = "word " * words
-                self.embedder.embed([text])
-                for passages in (judged, max(1, judged // 2), judged + 2):  # the last: with a fact-check
-                    self.stance.classify(text, [text] * passages)
-        except Exception as error:  # noqa: BLE001 - a request that fails likewise says so
-            _log.error("the models cannot practise: %s", error)
-
     def stop_practising(self) -> None:
         """Let `warm_up` end soon."""
-        self._practised.set()
+        self._practice.stop()
 
     def catch_up(self) -> None:
         """Bring the index to the corpus's revision and save it, so that the next start need not."""
