@@ -22,7 +22,7 @@ class Practice:
         self._stopped = Event()
 
     def run(self, embedder: Embedder, stance: StanceClassifier, judged_passages: int) -> None:
-        """Practise; a model that fails is logged, for a request that fails likewise says so."""
+        """Practise with claims of so many passages; what fails is logged and raises nothing."""
         try:
             for words in _USUAL_WORDS:
                 if self._stopped.is_set():
@@ -32,7 +32,7 @@ class Practice:
                 # The last number of passages is that of a claim with a fact-check.
                 for passages in (judged_passages, max(1, judged_passages // 2), judged_passages + 2):
                     stance.classify(text, [text] * passages)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001 - a request that fails likewise says so
             _log.error("the models cannot practise: %s", error)
 
     def stop(self) -> None:

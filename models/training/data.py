@@ -35,7 +35,8 @@ UNLABELLED: Final = "UNLABELLED"
 """What pairs that nobody labelled are called in files: a teacher may, nobody can be evaluated on them."""
 
 ANY: Final = tuple(range(len(LABELS)))
-_NAME_OF: Final = {**{allowed: label for label, allowed in ALLOWED.items()}, ANY: UNLABELLED}
+_ALLOWED_IN_FILES: Final = {**ALLOWED, UNLABELLED: ANY}
+_NAME_OF: Final = {allowed: label for label, allowed in _ALLOWED_IN_FILES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,12 @@ def open_text(path: Path, mode: Literal["r", "w"] = "r") -> TextIO:
 
 
 def read_examples(path: Path, *, unlabelled: bool = False) -> Iterator[Example]:
-    """Yield the examples of a .jsonl or .jsonl.gz file, in file order; `unlabelled` ones only if asked for.
+    """Yield the examples of a .jsonl or .jsonl.gz file, in file order.
 
     Raises ValueError with the line number for a row that is not
-    `{"dataset", "claim", "evidence", "label"}`, whose label is unknown or whose `taught`, if it has that,
-    is no distribution.
+    `{"dataset", "claim", "evidence", "label"}`, whose label is unknown, that nobody labelled (unless
+    `unlabelled`) or whose `taught`, if it has that, is no distribution.
     """
-    known = {**ALLOWED, UNLABELLED: ANY}
     with open_text(path) as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
@@ -85,7 +85,8 @@ def read_examples(path: Path, *, unlabelled: bool = False) -> Iterator[Example]:
                 if row["label"] == UNLABELLED and not unlabelled:
                     raise ValueError(f"nobody labelled this pair; use a file without {UNLABELLED} rows")
                 taught = _probabilities(row["taught"]) if "taught" in row else None
-                yield Example(row["dataset"], row["claim"], row["evidence"], known[row["label"]], taught)
+                allowed = _ALLOWED_IN_FILES[row["label"]]
+                yield Example(row["dataset"], row["claim"], row["evidence"], allowed, taught)
             except (KeyError, TypeError, ValueError) as error:
                 raise ValueError(f"{path}, line {number}: {error!r}") from error
 
@@ -99,10 +100,13 @@ def _probabilities(values: Sequence[float]) -> tuple[float, float, float]:
 
 
 def read_mix(path: Path) -> dict[str, float]:
-    """Return data set -> expected repeats per pass. Raises ValueError for a negative number."""
-    with path.open("rb") as file:
-        table = tomllib.load(file)["datasets"]
-    mix = {name: float(entry["repeats"]) for name, entry in table.items()}
+    """Return data set -> expected repeats per pass. Raises ValueError for other forms and negatives."""
+    try:
+        with path.open("rb") as file:
+            table = tomllib.load(file)["datasets"]
+        mix = {name: float(entry["repeats"]) for name, entry in table.items()}
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{path}: wanted a table [datasets] whose entries have `repeats`") from error
     for name, repeats in mix.items():
         if repeats < 0:
             raise ValueError(f"{path}: repeats of {name} is negative")

@@ -20,13 +20,12 @@ from numpy.typing import NDArray
 from torch import nn
 
 from models.export import calibration_texts
-from models.int8_stance import Int8StanceClassifier
 from models.labelled_pairs import own_pairs
 from models.openvino_runtime import XML, import_openvino
 from models.stance import ModelUnavailableError
 from models.stance_export import MAX_MEAN_GAP
 from models.training.checkpoint import save_model
-from models.training.evaluate import Probabilities, from_engine
+from models.training.evaluate import Probabilities, load_uncalibrated
 from models.training.network import TorchStance, base_folder, load_network, load_tokenizer
 
 _PREFIX: Final = "__module.classifier."
@@ -113,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)
     try:
-        int8 = from_engine(Int8StanceClassifier(options.folder, options.threads, calibrated=False))
+        int8 = load_uncalibrated(options.folder, options.threads)
         network = dequantised(options.folder)
     except (OSError, ValueError, ModelUnavailableError) as error:
         parser.error(str(error))

@@ -12,11 +12,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from models.int8_stance import Int8StanceClassifier
 from models.manifest import FILE_NAME as MANIFEST
 from models.manifest import read_manifest, sha256_of
 from models.training.data import LABEL2ID, Example, read_examples
-from models.training.evaluate import from_engine, load_model
+from models.training.evaluate import load_model, load_uncalibrated
 
 FOLDS: Final = 5
 
@@ -114,8 +113,7 @@ def judge(file: Path, model: Path, threads: int, cache: Path | None = None) -> J
                 return judged_pairs(examples, kept["logits"])
     claims, passages = [one.claim for one in examples], [one.evidence for one in examples]
     if (model / MANIFEST).exists():
-        engine = Int8StanceClassifier(model, threads=threads, calibrated=False)
-        chances = from_engine(engine)(claims, passages)
+        chances = load_uncalibrated(model, threads)(claims, passages)
     else:
         chances = load_model(model, threads)(claims, passages)
     logits = np.log(np.maximum(chances.astype(np.float64), 1e-12))

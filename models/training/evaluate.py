@@ -59,6 +59,11 @@ def load_model(folder: Path, threads: int) -> Probabilities:
     return TorchStance.load(folder).probabilities
 
 
+def load_uncalibrated(folder: Path, threads: int) -> Probabilities:
+    """Load an exported model without its temperature. Raises ModelUnavailableError where there is none."""
+    return from_engine(Int8StanceClassifier(folder, threads, calibrated=False))
+
+
 def evaluate(probabilities: Probabilities, examples: Iterable[Example]) -> dict[str, Any]:
     """Return `{"datasets": {name: figures}, "mean_accuracy": float}` for examples of any data sets."""
     groups: dict[str, list[Example]] = defaultdict(list)

@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from models.stance import ModelUnavailableError
 from models.training.corpus import packaged_embedder, write_examples
 from models.training.data import ALLOWED, Example, read_examples
-from models.training.evaluate import Probabilities
-from models.training.mining import Candidates, argument_parser, chosen, exported_judge
+from models.training.evaluate import Probabilities, load_uncalibrated
+from models.training.mining import Candidates, argument_parser, chosen
 from models.training.news import Article, read_web, read_wire
 from models.training.related import Embed, nearest
 from models.training.story import LEANS
@@ -146,7 +146,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--most", type=int, choices=range(1, 9), default=2, help="pairs of one claim")
     options = parser.parse_args(arguments)
     try:
-        judge = exported_judge(options.folder, options.threads)
+        judge = load_uncalibrated(options.folder, options.threads)
         embed = packaged_embedder(options.threads)
         candidates = all_candidates(options.data, embed, Random(options.seed))
     except (OSError, ValueError, ModelUnavailableError) as error:

@@ -11,9 +11,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from models.int8_stance import Int8StanceClassifier
 from models.training.data import Example, natural_text
-from models.training.evaluate import Probabilities, from_engine
+from models.training.evaluate import Probabilities
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,3 @@ def argument_parser(description: str | None) -> argparse.ArgumentParser:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     return parser
-
-
-def exported_judge(folder: Path, threads: int) -> Probabilities:
-    """Load an exported model to judge with, uncalibrated. Raises ModelUnavailableError without one."""
-    return from_engine(Int8StanceClassifier(folder, threads, calibrated=False))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Final
 
@@ -33,33 +34,33 @@ class Settings:
     evaluations: int = 4
 
     def __post_init__(self) -> None:
-        """Refuse what no run can go by. Raises ValueError that names the option and what it may be."""
+        """Refuse what no run can go by. Raises ValueError that names the setting and what it may be."""
         for name, (least, most) in _BETWEEN.items():
             value = getattr(self, name)
             if not least <= value <= most:
-                raise ValueError(f"{_option(name)} must be from {least} to {most}, got {value}")
+                raise ValueError(f"{name} must be from {least} to {most}, got {value}")
         for name in _OVER_0:
             value = getattr(self, name)
-            if value is not None and not value > 0:
-                raise ValueError(f"{_option(name)} must be over 0, got {value}")
+            if value is not None and not (isfinite(value) and value > 0):
+                raise ValueError(f"{name} must be a number over 0, got {value}")
+        for name in _NOT_UNDER_0:
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name} must not be under 0, got {getattr(self, name)}")
 
 
 _BETWEEN: Final = {
-    "dropout": (0, 0.9),
+    "dropout": (0, 0.99),
     "rename": (0, 1),
     "mask": (0, 1),
-    "smoothing": (0, 0.9),
+    "smoothing": (0, 1),
     "floor": (0, 1),
     "teacher_weight": (0, 1),
     "layer_decay": (0, 1),
-    "freeze": (0, 1000),
-    "keep": (0, 1000),
 }
+"""Shares and factors; with a dropout of 1 what is left would be divided by zero."""
+
 _OVER_0: Final = ("passes", "max_minutes", "learning_rate", "token_budget", "checkpoint_minutes")
-
-
-def _option(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
+_NOT_UNDER_0: Final = ("seed", "freeze", "keep", "evaluations")
 
 
 def settings_of(options: argparse.Namespace) -> Settings:

@@ -3,7 +3,8 @@
 TEACHER is a trained folder, or several, larger than the student or not. It judges a draw of the given
 training pairs (`GIVEN`; the label that people gave is kept beside its judgement) and all pairs of the files,
 such as `unlabelled` gathers. What it writes is for `train --extra-pairs`: pairs of data set `taught` where
-people labelled them, else `taught_near`, each with the teacher's probabilities.
+people labelled them, else `taught_near`, each with the teacher's probabilities. A run that is stopped leaves
+`part-FILE`.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ LABELLED: Final = "taught"
 NEAR: Final = "taught_near"
 CHUNK: Final = 1024
 SAVED: Final = 8 * CHUNK
-"""After so many pairs the file is written anew, so that a run that is stopped leaves what it judged."""
+"""After so many pairs a draft is written anew: a run that is stopped loses no more than that."""
 
 GIVEN: Final = {
     "fever": 7000,
@@ -91,13 +92,15 @@ def judged(
 
 
 def written(found: Iterable[Example], path: Path, every: int = SAVED) -> list[Example]:
-    """Write the pairs to a file, which is whole after each `every` of them; return them."""
+    """Write the pairs to a file when all are there, and what there is to `part-NAME` until then."""
+    draft = path.with_name(f"part-{path.name}")
     kept: list[Example] = []
     for one in found:
         kept.append(one)
         if len(kept) % every == 0:
-            write_examples(path, kept)
+            write_examples(draft, kept)
     write_examples(path, kept)
+    draft.unlink(missing_ok=True)
     return kept
 
 

@@ -226,11 +226,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         settings, mix = settings_of(options), read_mix(options.mix)
+        examples = training_examples(options.data, options.out, mix, options.seed, options.extra_pairs)
     except (OSError, ValueError) as error:
         parser.error(str(error))
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    examples = training_examples(options.data, options.out, mix, options.seed, options.extra_pairs)
     if options.limit:
         examples = Random(options.seed).sample(examples, options.limit)
     dev = some_of_each(read_examples(options.data / "stance" / "dev.jsonl.gz"), DEV_ROWS)

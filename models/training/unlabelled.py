@@ -24,9 +24,9 @@ from numpy.typing import NDArray
 from models.stance import ModelUnavailableError
 from models.training.corpus import packaged_embedder, write_examples
 from models.training.data import ANY, LABEL2ID, Example, read_examples
-from models.training.evaluate import Probabilities
+from models.training.evaluate import Probabilities, load_uncalibrated
 from models.training.hard_negatives import story_candidates
-from models.training.mining import Candidates, argument_parser, chosen, exported_judge
+from models.training.mining import Candidates, argument_parser, chosen
 from models.training.news import read_web, read_wire
 from models.training.related import Embed, nearest
 
@@ -58,10 +58,12 @@ SHARES: Final = {
     "fever": Share(claims=3000, passages=3000, candidates=4, kept=2),
 }
 _HEADLINES: Final = 1200
-"""Of either kind of news."""
+"""How many headlines of either kind of news are gathered."""
 
-_OF_HEADLINE: Final = (6, 2)
-"""How many sentences of its story the student judges of a headline, and how many the teacher gets."""
+_SENTENCES_JUDGED: Final = 6
+"""How many sentences of its story, as it and other outlets tell it, the student judges for a headline."""
+
+_SENTENCES_KEPT: Final = 2
 
 
 def near_candidates(rows: Sequence[Example], share: Share, embed: Embed, rng: Random) -> Iterator[Candidates]:
@@ -102,9 +104,8 @@ def gather(data: Path, student: Probabilities, embed: Embed, rng: Random) -> Ite
     for stories in (web, wire):
         some = rng.sample(stories, min(2 * _HEADLINES, len(stories)))  # Not every headline is a claim.
         told = list(story_candidates(some, embed))[:_HEADLINES]
-        judged, kept = _OF_HEADLINE
-        found = [_some_passages(one, judged, rng) for one in told]
-        yield least_open(found, student, kept)
+        found = [_some_passages(one, _SENTENCES_JUDGED, rng) for one in told]
+        yield least_open(found, student, _SENTENCES_KEPT)
 
 
 def _some_passages(one: Candidates, most: int, rng: Random) -> Candidates:
@@ -117,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argument_parser(__doc__)
     options = parser.parse_args(arguments)
     try:
-        student = exported_judge(options.folder, options.threads)
+        student = load_uncalibrated(options.folder, options.threads)
         embed = packaged_embedder(options.threads)
         found = [
             pair for pairs in gather(options.data, student, embed, Random(options.seed)) for pair in pairs

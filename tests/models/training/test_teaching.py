@@ -228,19 +228,22 @@ def test_judging_ends_when_its_time_is_over() -> None:
     assert len(list(teach.judged(pairs, by_length, max_seconds=1e9))) == len(pairs)
 
 
-def test_a_teacher_that_is_stopped_leaves_what_it_judged(tmp_path: Path) -> None:
+def test_a_teacher_that_is_stopped_leaves_a_draft_and_an_earlier_file_as_it_was(tmp_path: Path) -> None:
     pairs = [Example("taught", f"claim {number}", "a b", (0,), (0.5, 0.3, 0.2)) for number in range(5)]
 
     def stopped() -> Iterator[Example]:
         yield from pairs
         raise KeyboardInterrupt
 
+    write_examples(tmp_path / "taught.jsonl", pairs[4:])
     with pytest.raises(KeyboardInterrupt):
         teach.written(stopped(), tmp_path / "taught.jsonl", every=2)
-    assert list(read_examples(tmp_path / "taught.jsonl")) == pairs[:4]
+    assert list(read_examples(tmp_path / "part-taught.jsonl")) == pairs[:4]
+    assert list(read_examples(tmp_path / "taught.jsonl")) == pairs[4:]
 
     assert teach.written(iter(pairs), tmp_path / "taught.jsonl", every=2) == pairs
     assert list(read_examples(tmp_path / "taught.jsonl")) == pairs
+    assert [path.name for path in tmp_path.iterdir()] == ["taught.jsonl"]
 
 
 def test_as_many_pairs_are_drawn_as_are_wanted_and_there_are() -> None:

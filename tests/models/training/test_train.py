@@ -168,21 +168,51 @@ def test_the_command_line_reaches_the_run(name: str, value: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("option", "value", "wanted"),
+    ("name", "value", "wanted"),
     [
-        ("--mask", "1.5", "from 0 to 1"),
-        ("--dropout", "-0.1", "from 0 to 0.9"),
-        ("--teacher-weight", "2", "from 0 to 1"),
-        ("--freeze", "-1", "from 0 to 1000"),
-        ("--passes", "0", "over 0"),
-        ("--max-minutes", "-5", "over 0"),
-        ("--learning-rate", "nan", "over 0"),
+        ("dropout", 1, "from 0 to 0.99"),
+        *((name, 1.5, "from 0 to 1") for name in ("rename", "mask", "smoothing", "floor")),
+        *((name, -0.5, "from 0 to 1") for name in ("teacher_weight", "layer_decay")),
+        *((name, 0, "a number over 0") for name in ("passes", "max_minutes", "token_budget")),
+        ("passes", float("inf"), "a number over 0"),
+        ("learning_rate", float("nan"), "a number over 0"),
+        ("checkpoint_minutes", -5, "a number over 0"),
     ],
 )
-def test_numbers_that_no_run_can_go_by_are_named_before_anything_is_read(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, value: str, wanted: str
+def test_numbers_that_no_run_can_go_by_are_named(name: str, value: float, wanted: str) -> None:
+    with pytest.raises(ValueError, match=f"^{name} must be {wanted}, got {value}$"):
+        Settings(**{name: value})
+
+
+@pytest.mark.parametrize("name", ["seed", "freeze", "keep", "evaluations"])
+def test_counts_under_zero_are_named(name: str) -> None:
+    with pytest.raises(ValueError, match=f"^{name} must not be under 0, got -1$"):
+        Settings(**{name: -1})
+
+
+def test_the_ends_of_what_a_setting_may_be_belong_to_it() -> None:
+    Settings(rename=1, mask=1, smoothing=1, floor=1, teacher_weight=1, layer_decay=1)
+    Settings(rename=0, mask=0, smoothing=0, floor=0, teacher_weight=0, layer_decay=0, dropout=0, keep=0)
+
+
+@pytest.mark.parametrize(
+    ("choices", "problem"),
+    [
+        (["--mask", "1.5"], "mask must be from 0 to 1, got 1.5"),
+        (["--mix", "missing.toml"], "missing.toml"),
+        (["--mix", "empty.toml"], "empty.toml: wanted a table [datasets] whose entries have `repeats`"),
+        (["--extra-pairs", "missing.jsonl"], "missing.jsonl"),
+    ],
+)
+def test_what_no_run_can_begin_with_is_named(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    choices: list[str],
+    problem: str,
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("empty.toml").touch()
     with pytest.raises(SystemExit):
-        main(["--out", str(tmp_path / "run"), "--data", str(tmp_path), option, value])
-    assert f"{option} must be {wanted}, got {float(value):g}" in capsys.readouterr().err
-    assert not (tmp_path / "run").exists()
+        main(["--out", "run", "--data", ".", *choices])
+    assert problem in capsys.readouterr().err
