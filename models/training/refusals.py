@@ -1,9 +1,9 @@
 """What was announced, refused and done: who "will not publish" something has not published it when saying so.
 
-A story that changes is told in these words. A refusal refutes the deed, an announcement leaves it open, the
-deed and an announcement refute the refusal. The deed is also told from its object's side, as claims do: "The
-letter has been published". What a story tells as done serves for that too, with what was refused and
-announced made of it.
+A story that changes is told in these words. A refusal refutes the deed, an announcement leaves it open, and
+so does what else is done with the same thing; the deed and an announcement refute the refusal. The deed is
+also told from its object's side, as claims do: "The letter has been published". What a story tells as done
+serves for that too, with what was refused and announced made of it.
 """
 
 from __future__ import annotations
@@ -49,6 +49,11 @@ _GONE_BY: Final = re.compile(r"\b(?:last|ago|yesterday|earlier|previously|alread
 _REFUSED: Final = ("will not {verb}", "refused to {verb}", "decided not to {verb}", "declined to {verb}")
 """None of these changes with the number of the actor."""
 
+_OTHER_DEEDS: Final = (
+    "received", "discussed", "studied", "reviewed", "requested", "drafted", "sent a copy of",
+)  # fmt: skip
+"""What can be done with the same object and tells nothing of whether something else was done with it."""
+
 _NOT_PLAIN: Final = re.compile(
     r"\b(?:not|never|no|if|whether|unless|said|says|neither|next|later|tomorrow|upcoming|until)\b|n['’]t\b",
     re.IGNORECASE,
@@ -84,6 +89,10 @@ class Announcement:
     def refused(self, words: str) -> str:
         """Return the refusal, in one of the ways of `_REFUSED`."""
         return f"{self.actor} {words.format(verb=self.verb)} {self.rest}"
+
+    def other_deed(self, words: str) -> str:
+        """Return that something else was done with the object, in one of the ways of `_OTHER_DEEDS`."""
+        return f"{self.actor} {words} {self.rest}"
 
     def object_done(self) -> str | None:
         """Return the deed told from its object's side; None where that is not plain."""
@@ -133,6 +142,7 @@ def deed_pairs(told: Announcement, rng: Random) -> Iterator[Example]:
         pairs.add(DATASET, claim, told.done(), "SUPPORTS")
         pairs.add(DATASET, claim, told.refused(rng.choice(_REFUSED)), "REFUTES")
         pairs.add(DATASET, claim, told.text, "NOT_ENOUGH_INFO")
+        pairs.add(DATASET, claim, told.other_deed(rng.choice(_OTHER_DEEDS)), "NOT_ENOUGH_INFO")
         yield from pairs.rows
 
 
@@ -150,6 +160,8 @@ def refusal_pairs(sentences: Sequence[str], rng: Random) -> Iterator[Example]:
         refused, other_words = (found.refused(words) for words in rng.sample(_REFUSED, 2))
         if claim == found.done():
             claim = reword(claim, rng)
+        else:
+            pairs.add(DATASET, claim, found.other_deed(rng.choice(_OTHER_DEEDS)), "NOT_ENOUGH_INFO")
         pairs.add(DATASET, claim, found.done(), "SUPPORTS")
         pairs.add(DATASET, claim, refused, "REFUTES")
         pairs.add(DATASET, claim, found.text, "NOT_ENOUGH_INFO")

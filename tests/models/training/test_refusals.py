@@ -14,6 +14,10 @@ REFUSALS = {
     f"The ministry {words} publish its letter on the flood in June."
     for words in ("will not", "refused to", "decided not to", "declined to")
 }
+OTHER_DEEDS = {
+    f"The ministry {words} its letter on the flood in June."
+    for words in ("received", "discussed", "studied", "reviewed", "requested", "drafted", "sent a copy of")
+}
 BESIDE = "Farmers asked for seed."
 
 
@@ -28,7 +32,11 @@ def test_each_claim_meets_every_label() -> None:
     for deed in claims - REFUSALS:
         assert labels[deed, "SUPPORTS"] == {DONE}
         assert labels[deed, "REFUTES"] <= REFUSALS
-        assert labels[deed, "NOT_ENOUGH_INFO"] == {ANNOUNCED}
+    assert labels[in_other_words, "NOT_ENOUGH_INFO"] == {ANNOUNCED}
+    of_the_letter = labels["The letter has been published.", "NOT_ENOUGH_INFO"]
+    assert ANNOUNCED in of_the_letter
+    assert of_the_letter - {ANNOUNCED} <= OTHER_DEEDS
+    assert len(of_the_letter) > 5
     for refusal in REFUSALS:
         assert labels[refusal, "SUPPORTS"] <= REFUSALS - {refusal}
         assert labels[refusal, "REFUTES"] == {DONE, ANNOUNCED}
@@ -80,8 +88,10 @@ def test_what_is_no_plain_announcement_makes_nothing(sentence: str) -> None:
 
 
 def test_what_a_story_tells_as_done_is_told_from_its_objects_side() -> None:
-    found = {pair.label: pair for pair in refusal_pairs([BESIDE, DONE], Random(0))}
-    assert {pair.claim for pair in found.values()} == {"The letter has been published."}
-    assert found["SUPPORTS"].evidence == DONE
-    assert found["REFUTES"].evidence in REFUSALS
-    assert found["NOT_ENOUGH_INFO"].evidence == "The ministry will publish its letter on the flood in June."
+    found = list(refusal_pairs([BESIDE, DONE], Random(0)))
+    assert {pair.claim for pair in found} == {"The letter has been published."}
+    supports, refutes, announced, other = (pair.evidence for pair in found)
+    assert [pair.label for pair in found] == ["SUPPORTS", "REFUTES", "NOT_ENOUGH_INFO", "NOT_ENOUGH_INFO"]
+    assert (supports, announced) == (DONE, ANNOUNCED)
+    assert refutes in REFUSALS
+    assert other in OTHER_DEEDS
